@@ -1,0 +1,33 @@
+"""
+The JSON documents that ship with the package: schemas, the referential, rule sets, the xAPI Profile.
+
+An installed wheel carries them in ``xapi/schemas``; a checkout has them in ``schemas`` at the top.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+HERE = Path(__file__).parent
+
+
+def path(name: str) -> Path:
+    """Where the document called ``name`` (``"referentials/x.json"``) stands on this machine."""
+    installed = HERE / "schemas"
+    return (installed if installed.is_dir() else HERE.parent / "schemas") / name
+
+
+def read(name: str) -> Any:
+    """The document called ``name``, parsed anew at each call: a caller may change what it gets."""
+    return json.loads(path(name).read_text(encoding="utf-8"))
+
+
+@cache
+def validator(name: str) -> Draft202012Validator:
+    """A validator for the JSON Schema called ``name``, formats included."""
+    schema = read(name)
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
