@@ -1,0 +1,49 @@
+"""The application, put together."""
+
+from flask import Flask, request
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+
+from lti_tool.config import Config
+from lti_tool.store.database import db, engine_options
+from lti_tool.web import errors, routes
+from lti_tool.web.visits import VisitSessions, keep_visit_in_urls
+
+LANGUAGES = ("fr", "en")
+csrf = CSRFProtect()
+
+
+def create_app(config: Config) -> Flask:
+    """The tool as a WSGI application. The tables must be there: see `lti_tool.store.database.migrate`."""
+    app = Flask("lti_tool.web")
+    app.config.update(
+        CERTIBLOC=config,
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_ENGINES={"default": engine_options(config.database_url)},
+        BABEL_DEFAULT_LOCALE=config.language,
+        BABEL_TRANSLATION_DIRECTORIES="../translations",
+        SESSION_COOKIE_NAME="certibloc_visit",
+        SESSION_COOKIE_HTTPONLY=True,
+        # In another site's frame only a partitioned cookie comes back; it must be Secure, which http cannot be.
+        SESSION_COOKIE_SECURE=config.serves_https,
+        SESSION_COOKIE_SAMESITE="None" if config.serves_https else "Lax",
+        SESSION_COOKIE_PARTITIONED=config.serves_https,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        MAX_CONTENT_LENGTH=1 << 20,
+    )
+    app.session_interface = VisitSessions()
+    app.url_defaults(keep_visit_in_urls)
+    db.init_app(app)
+    csrf.init_app(app)
+    Babel(app, locale_selector=_locale)
+    routes.register(app, csrf)
+    errors.register(app)
+    return app
+
+
+def _locale() -> str | None:
+    from flask import g
+
+    asked = g.visit.locale if "visit" in g else None
+    return asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES)

@@ -1,0 +1,20 @@
+"""How Alembic reaches our tables."""
+
+from alembic import context
+from sqlalchemy import create_engine
+
+from lti_tool.store.database import engine_options
+from lti_tool.store.models import Base
+
+engine = create_engine(**engine_options(context.config.attributes["database_url"]))
+with engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        include_name=lambda name, kind, _: kind != "table" or name in Base.metadata.tables,
+        render_as_batch=connection.dialect.name == "sqlite",
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+engine.dispose()

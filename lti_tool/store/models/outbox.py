@@ -1,0 +1,88 @@
+"""What must go out: statements for the LRS and scores for the gradebook, written with the mark they tell of."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lti_tool.store.models.base import Base
+from lti_tool.store.models.course import Person, ResourceLink
+
+
+class StatementState(StrEnum):
+    """Where a queued statement is on its way."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
+class QueuedStatement(Base):
+    """
+    A frozen statement. ``body`` is the exact bytes that go out; ``reason`` says why it waits or died.
+
+    Sent in the order of ``position``.
+    """
+
+    __tablename__ = "queued_statements"
+    __table_args__ = (Index("ix_queued_statements_due", "state", "due_at", "position"),)
+
+    position: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    id: Mapped[UUID] = mapped_column(unique=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
+    mark_id: Mapped[UUID | None] = mapped_column(ForeignKey("marks.id", ondelete="SET NULL"), index=True)
+    body: Mapped[bytes]
+    state: Mapped[str] = mapped_column(default=StatementState.PENDING)
+    tries: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    reason: Mapped[str | None]
+    queued_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class ScoreState(StrEnum):
+    """Where a score is on its way. Held: not to be shown yet. Parked: a human is needed."""
+
+    HELD = "held"
+    PENDING = "pending"
+    SENT = "sent"
+    PARKED = "parked"
+
+
+class Score(Base):
+    """
+    What the gradebook should say of one learner in one resource link's column; the newest wins.
+
+    ``score_given`` of ``score_maximum`` is null while marks are missing. ``digest`` is of what should be sent,
+    ``sent_digest`` of what the platform last took, at ``sent_timestamp`` (strictly increasing, whole seconds).
+    """
+
+    __tablename__ = "scores"
+    __table_args__ = (
+        UniqueConstraint("resource_link_id", "person_id"),
+        Index("ix_scores_due", "state", "due_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    resource_link_id: Mapped[UUID] = mapped_column(ForeignKey("resource_links.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    score_given: Mapped[float | None]
+    score_maximum: Mapped[float]
+    comment: Mapped[str]
+    digest: Mapped[str]
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    sent_digest: Mapped[str | None]
+    sent_score: Mapped[float | None]
+    sent_timestamp: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+
+    resource_link: Mapped[ResourceLink] = relationship()
+    person: Mapped[Person] = relationship()

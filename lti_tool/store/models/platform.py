@@ -1,0 +1,77 @@
+"""Who may launch the tool: registrations of platforms, their deployments, our keys, logins under way."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lti_tool.store.models.base import Base
+
+
+class Registration(Base):
+    """
+    The tool registered once in a platform: the tenant that every query is scoped to.
+
+    One issuer may have several (Canvas cloud): ``(issuer, client_id)`` tells them apart.
+    """
+
+    __tablename__ = "registrations"
+    __table_args__ = (UniqueConstraint("issuer", "client_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    issuer: Mapped[str]
+    client_id: Mapped[str]
+    auth_url: Mapped[str]
+    token_url: Mapped[str]
+    jwks_url: Mapped[str]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+    deployments: Mapped[list["Deployment"]] = relationship(back_populates="registration")
+
+
+class Deployment(Base):
+    """One deployment of a registration; ``deployment_id`` is the platform's own."""
+
+    __tablename__ = "deployments"
+    __table_args__ = (UniqueConstraint("registration_id", "deployment_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
+    deployment_id: Mapped[str]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+    registration: Mapped[Registration] = relationship(back_populates="deployments")
+
+
+class ToolKey(Base):
+    """A signing key of ours. The private half is encrypted under the instance's secret."""
+
+    __tablename__ = "tool_keys"
+
+    kid: Mapped[str] = mapped_column(primary_key=True)
+    private_key: Mapped[bytes]
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class PendingLogin(Base):
+    """
+    A login whose launch has not come back: everything the launch must match, usable once.
+
+    ``state`` and ``browser`` are digests of what the browser holds.
+    """
+
+    __tablename__ = "pending_logins"
+
+    state: Mapped[str] = mapped_column(primary_key=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
+    nonce: Mapped[str]
+    browser: Mapped[str]
+    target_link_uri: Mapped[str]
+    deployment_id: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Pages and endpoints: views, forms, templates. A view parses, calls, commits, answers."""

@@ -1,0 +1,112 @@
+"""
+A session per launch: each visit lives below its own path, with its own cookie.
+
+    VisitEnded      the visit is over, or this browser does not hold its cookie: start again from the course
+    NotForThisRole  the visit's roles do not open this page
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, ParamSpec
+from uuid import UUID
+
+from flask import Blueprint, Flask, current_app, g, request, session
+from flask.sessions import SecureCookieSessionInterface
+from flask.typing import ResponseReturnValue
+from werkzeug.local import LocalProxy
+
+from lti_tool.lti.roles import Role
+from lti_tool.store.database import db
+from lti_tool.store.models import Visit
+
+PREFIX = "/visit/<uuid:visit_id>"
+P = ParamSpec("P")
+
+
+class VisitEnded(Exception):
+    """The visit is over, or this browser does not hold its cookie."""
+
+
+class NotForThisRole(Exception):
+    """The visit's roles do not open this page."""
+
+
+visit: Visit = LocalProxy(lambda: g.visit)  # type: ignore[assignment] # a proxy stands for the visit of this request
+
+
+class VisitSessions(SecureCookieSessionInterface):
+    """
+    Flask's signed session, in a cookie that is sent below its visit's path only.
+
+    Two tabs, courses or roles of one person therefore never share a session.
+    """
+
+    def get_cookie_path(self, app: Flask) -> str:
+        """The path of the visit in the session, else of the request's visit."""
+        visit_id = session.get("visit") or (request.view_args or {}).get("visit_id") or g.get("visit_id")
+        return f"{app.config['APPLICATION_ROOT'].rstrip('/')}/visit/{visit_id}/" if visit_id else "/"
+
+
+def begin_visit(new: Visit) -> None:
+    """Give this browser the cookie of ``new``; call after it was added to the database's session."""
+    session.clear()
+    session["visit"] = str(new.id)
+
+
+def visit_blueprint(name: str, import_name: str, url_prefix: str = "") -> Blueprint:
+    """
+    A blueprint whose pages belong to a visit.
+
+    Each view finds its `visit` loaded and checked; ``url_for`` inside it keeps to the same visit.
+    """
+    blueprint = Blueprint(name, import_name, url_prefix=PREFIX + url_prefix)
+
+    @blueprint.url_value_preprocessor
+    def _enter(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        g.visit_id = (values or {}).pop("visit_id")
+
+    @blueprint.before_request
+    def _check() -> None:
+        g.visit = _visit_of_this_browser(g.visit_id)
+
+    return blueprint
+
+
+def keep_visit_in_urls(endpoint: str, values: dict[str, Any]) -> None:
+    """Fill in ``visit_id`` where an endpoint wants one (``app.url_defaults``)."""
+    if "visit_id" not in values and "visit_id" in g and _wants_visit(endpoint):
+        values["visit_id"] = g.visit_id
+
+
+def only_for(*roles: Role) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """Open a view to visits that have one of ``roles``; raises `NotForThisRole` for others."""
+
+    def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if not roles_of(visit) & set(roles):
+                raise NotForThisRole
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def roles_of(of: Visit) -> set[Role]:
+    """The roles of a visit."""
+    return {Role(role) for role in of.roles}
+
+
+def _visit_of_this_browser(visit_id: UUID) -> Visit:
+    if session.get("visit") != str(visit_id):
+        raise VisitEnded
+    found = db.session.get(Visit, visit_id)
+    if found is None or found.expires_at <= datetime.now(UTC):
+        raise VisitEnded
+    return found
+
+
+def _wants_visit(endpoint: str) -> bool:
+    return current_app.url_map.is_endpoint_expecting(endpoint, "visit_id")
