@@ -1,6 +1,6 @@
 """The application, put together."""
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
@@ -43,7 +43,5 @@ def create_app(config: Config) -> Flask:
 
 
 def _locale() -> str | None:
-    from flask import g
-
     asked = g.visit.locale if "visit" in g else None
     return asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES)

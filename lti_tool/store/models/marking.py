@@ -52,9 +52,7 @@ class Attempt(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    resource_link_id: Mapped[UUID] = mapped_column(
-        ForeignKey("resource_links.id", ondelete="CASCADE"), index=True
-    )
+    resource_link_id: Mapped[UUID] = mapped_column(ForeignKey("resource_links.id", ondelete="CASCADE"), index=True)
     referential_id: Mapped[UUID] = mapped_column(ForeignKey("referentials.id"), index=True)
     assessment: Mapped[str]
     number: Mapped[int]
