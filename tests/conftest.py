@@ -1,13 +1,26 @@
 """What every test may ask for: an empty database on each engine, and a plain reason where a machine lacks one."""
 
 import os
+import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import builders
 import psycopg
 import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
 from psycopg import sql
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from lti_tool.app import create_app
+from lti_tool.config import Config
+from lti_tool.lti.roles import Role
+from lti_tool.store.database import db, migrate
+from lti_tool.store.models import Person, ResourceLink
 
 POSTGRESQL = os.environ.get("CERTIBLOC_TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
@@ -58,3 +71,71 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The same test, on SQLite and on PostgreSQL."""
     url: str = request.getfixturevalue(request.param)
     return url
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with our tables, to be copied: migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("migrated") / "template.sqlite3"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def config(tmp_path: Path, migrated_sqlite: Path) -> Config:
+    """Settings of an instance on SQLite whose tables are there."""
+    shutil.copy(migrated_sqlite, tmp_path / "certibloc.sqlite3")
+    return Config.from_env({"CERTIBLOC_SECRET_KEY": "only-for-tests-" * 4, "CERTIBLOC_DATA_DIR": str(tmp_path)})
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """The tool."""
+    app = create_app(config)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session on the tool's database, beside the application's own."""
+    with app.app_context():
+        engine = db.engine
+    with Session(engine) as session:
+        yield session
+
+
+@pytest.fixture
+def visiting(app: Flask, session: Session) -> Callable[..., "Visiting"]:
+    """A browser in the midst of a visit: ``visiting(person, link, Role.ASSESSOR).get("grid")``."""
+
+    def enter(person: Person, link: ResourceLink, *roles: Role) -> Visiting:
+        visit = builders.a_visit(session, person, link, *roles)
+        session.commit()
+        return Visiting(app, visit.id)
+
+    return enter
+
+
+class Visiting:
+    """A test client that holds one visit's cookie; its paths are relative to the visit."""
+
+    def __init__(self, app: Flask, visit_id: uuid.UUID) -> None:
+        self.client = app.test_client()
+        self.root = f"/visit/{visit_id}/"
+        signer = app.session_interface.get_signing_serializer(app)
+        assert signer is not None
+        cookie = signer.dumps({"visit": str(visit_id)})
+        self.client.set_cookie(app.config["SESSION_COOKIE_NAME"], cookie, path=self.root)
+
+    def get(self, path: str = "", **options: Any) -> TestResponse:
+        """GET a page of the visit."""
+        return self.client.get(self.root + path, **options)
+
+    def post(self, path: str, page: str = "", **options: Any) -> TestResponse:
+        """POST a form as the page at ``page`` would, its CSRF token included."""
+        # Every page's head names the token, as htmx sends it.
+        token = BeautifulSoup(self.get(page).data, "html.parser").select_one("meta[name=csrf-token]")
+        headers = {"X-CSRFToken": str(token["content"])} if token else {}
+        return self.client.post(self.root + path, headers=headers, **options)

@@ -1,8 +1,19 @@
 """Which blueprints make up the tool."""
 
+from importlib import import_module
+
 from flask import Flask
 from flask_wtf import CSRFProtect
 
+# A platform's post carries a signed token instead of ours.
+POSTED_BY_PLATFORMS: list[str] = []
+PAGES: list[str] = []
+
 
 def register(app: Flask, csrf: CSRFProtect) -> None:
-    """Add every blueprint. The platform's posts carry signed tokens instead of a CSRF token."""
+    """Add the blueprint ``bp`` of each module."""
+    for name in POSTED_BY_PLATFORMS + PAGES:
+        blueprint = import_module(f"lti_tool.web.{name}").bp
+        app.register_blueprint(blueprint)
+        if name in POSTED_BY_PLATFORMS:
+            csrf.exempt(blueprint)
