@@ -19,7 +19,8 @@ class Criterion:
     """
     What is looked at and marked.
 
-    ``heading`` is printed above it and never joined to it. A criterion with ``duplicate_of`` is printed but
+    ``heading`` is printed above it and never joined to it; ``label`` and ``heading_label`` are the text and the
+    heading corrected for display, where they needed it. A criterion with ``duplicate_of`` is printed but
     neither presented nor marked.
     """
 
@@ -29,6 +30,7 @@ class Criterion:
     heading: str | None = None
     duplicate_of: str | None = None
     label: str | None = None
+    heading_label: str | None = None
 
 
 @dataclass(frozen=True)
