@@ -1,166 +1,118 @@
-"""What is wrong in a rule set's document: codes with their places, for the edges to put into words."""
+"""What is wrong in a rule set's document, beyond its JSON Schema."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from jsonschema import ValidationError
-
-from xapi import documents
+from xapi.problems import Path, Problem, in_order, place, schema_problems
 from xapi.referential.model import Referential
 
-COMPETENCY_RULES = frozenset({"all_acquired", "quorum", "score", "jury_only"})
-BLOC_RULES = frozenset({"all_validated", "score", "jury_only"})
+SCHEMA = "rule-set.schema.json"
+STATES = frozenset({"absent", "exempted"})
+COMPETENCY_RULES = ("all_acquired", "quorum", "score", "jury_only")
+BLOC_RULES = ("all_validated", "score", "jury_only")
 
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong. ``place`` is a path into the document, ``overrides/C7/floor``; empty for the whole."""
-
-    place: str
-    code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-
-
-class BadRuleSet(ValueError):
-    """The document is no rule set; ``problems`` says why."""
-
-    def __init__(self, found: list[Problem]) -> None:
-        super().__init__("; ".join(f"{problem.place or '/'}: {problem.code}" for problem in found))
-        self.problems = found
-
-
-def exact(number: float | Decimal) -> Fraction:
-    """The number as it is written: 0.1 is a tenth, not the nearest float."""
-    return Fraction(str(number))
+Finding = tuple[str, Path, dict[str, Any]]
 
 
 def problems(document: Any, referential: Referential | None = None) -> list[Problem]:
     """
-    All that is wrong in the document; nothing where it is a rule set.
+    All that is wrong in the document, in the order of reading; nothing where it is a rule set.
 
     The schema speaks first: what it refuses is not looked at further. With ``referential``, every code that the
     document names must be a code of it.
     """
-    if found := list(_schema_problems(document)):
-        return found
-
-    found = [*_scale_problems(document["scale"]), *_level_problems(document)]
-    if referential is not None:
-        found += _code_problems(document, referential)
-    return found
-
-
-def _schema_problems(document: Any) -> Iterator[Problem]:
-    seen = set()
-    for error in documents.validator("rule-set.schema.json").iter_errors(document):
-        problem = _in_our_words(error)
-        key = (problem.place, problem.code, repr(problem.params))
-        if key not in seen:
-            seen.add(key)
-            yield problem
-    for place, number in _numbers(document):
-        if not math.isfinite(number):
-            yield Problem(place, "not_a_number")
+    found = schema_problems(SCHEMA, document)
+    if not found:
+        findings = [*_numbers_that_are_none(document)] or [*_scale(document["scale"]), *_levels(document)]
+        if not findings and referential is not None:
+            findings = [*_codes(document, referential), *_weights(document, referential)]
+        found = [Problem(code, path, place(document, path), params) for code, path, params in findings]
+    return in_order(document, found)
 
 
-def _in_our_words(error: ValidationError) -> Problem:
-    place = "/".join(str(part) for part in error.absolute_path)
-    wanted: Any = error.validator_value
-    match error.validator:
-        case "required":
-            return Problem(place, "missing", {"names": [n for n in wanted if n not in error.instance]})
-        case "additionalProperties" if isinstance(error.instance, dict):
-            known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
-            return Problem(place, "unexpected", {"names": sorted(error.instance.keys() - known.keys())})
-        case None:
-            return Problem(place, "not_allowed")
-        case "not":
-            return Problem(place, "reserved_level", {"value": error.instance})
-        case "enum":
-            return Problem(place, "not_one_of", {"value": error.instance, "allowed": list(wanted)})
-        case keyword:
-            return Problem(place, str(keyword), {"value": error.instance, "wanted": wanted})
-
-
-def _numbers(value: Any, place: str = "") -> Iterator[tuple[str, float]]:
-    if isinstance(value, float | Decimal):
-        yield place, float(value)
+def _numbers_that_are_none(value: Any, path: Path = ()) -> Iterator[Finding]:
+    """Python's JSON lets NaN and Infinity pass."""
+    if isinstance(value, float) and not math.isfinite(value):
+        yield "not_a_json_number", path, {"value": str(value)}
     elif isinstance(value, dict | list):
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _numbers(inner, f"{place}/{key}" if place else str(key))
+            yield from _numbers_that_are_none(inner, (*path, key))
 
 
-def _scale_problems(scale: list[dict[str, Any]]) -> Iterator[Problem]:
+def _scale(scale: list[dict[str, Any]]) -> Iterator[Finding]:
     codes = [level["code"] for level in scale]
-    values = [exact(level["value"]) for level in scale]
+    values = [Fraction(str(level["value"])) for level in scale]
     for index, code in enumerate(codes):
+        if code in STATES:
+            yield "reserved_level", ("scale", index, "code"), {"code": code}
         if code in codes[:index]:
-            yield Problem(f"scale/{index}/code", "repeated", {"value": code})
+            yield "repeated_code", ("scale", index, "code"), {"code": code, "first": f"scale[{codes.index(code)}]"}
         if index and values[index] < values[index - 1]:
-            yield Problem(f"scale/{index}/value", "values_must_go_up", {"value": scale[index]["value"]})
+            yield "values_go_down", ("scale", index, "value"), {"value": scale[index]["value"]}
     if not any(values):
-        yield Problem("scale", "all_values_are_zero")
+        yield "all_zero", ("scale",), {}
 
 
-def _level_problems(document: dict[str, Any]) -> Iterator[Problem]:
+def _levels(document: Mapping[str, Any]) -> Iterator[Finding]:
     codes = {level["code"] for level in document["scale"]}
     if document["acquired"] not in codes:
-        yield Problem("acquired", "unknown_level", {"value": document["acquired"]})
-    for place, rule in _rules(document):
-        if rule["rule"] == "quorum" and "floor" in rule and rule["floor"] not in codes:
-            yield Problem(f"{place}/floor", "unknown_level", {"value": rule["floor"]})
+        yield "unknown_level", ("acquired",), {"code": document["acquired"]}
+    for path, rule in _rules(document):
+        if rule["rule"] == "quorum" and rule.get("floor", document["acquired"]) not in codes:
+            yield "unknown_level", (*path, "floor"), {"code": rule["floor"]}
+    if "weights" in document["bloc"]:
+        yield "unknown_field", ("bloc", "weights"), {"field": "weights"}
 
 
-def _code_problems(document: dict[str, Any], referential: Referential) -> Iterator[Problem]:
-    criteria = {c.code: [k.code for k in c.marked_criteria] for c in referential.competencies}
+def _codes(document: Mapping[str, Any], referential: Referential) -> Iterator[Finding]:
+    criteria = _marked_criteria(referential)
     blocs = {bloc.code for bloc in referential.blocs}
-    everywhere = {code for codes in criteria.values() for code in codes}
-    yield from _criterion_problems("competency", document["competency"], everywhere)
+    yield from _criteria(
+        ("competency",), document["competency"], {c for codes in criteria.values() for c in codes}
+    )
     for code, rule in document.get("overrides", {}).items():
-        place = f"overrides/{code}"
+        path = ("overrides", code)
         if code in criteria:
-            yield from _kind_problems(place, rule, COMPETENCY_RULES)
-            yield from _criterion_problems(place, rule, criteria[code])
+            yield from _kind(path, rule, COMPETENCY_RULES)
+            yield from _criteria(path, rule, criteria[code])
         elif code in blocs:
-            yield from _kind_problems(place, rule, BLOC_RULES)
+            yield from _kind(path, rule, BLOC_RULES)
             if "weights" in rule:
-                yield Problem(f"{place}/weights", "not_allowed")
+                yield "unknown_field", (*path, "weights"), {"field": "weights"}
         else:
-            yield Problem(place, "unknown_code", {"value": code})
-    for code, codes in criteria.items():
-        rule = document.get("overrides", {}).get(code, document["competency"])
-        if codes and _weighs_nothing(rule, codes):
-            yield Problem(
-                f"overrides/{code}" if code in document.get("overrides", {}) else "competency",
-                "weights_are_all_zero",
-                {"competency": code},
-            )
+            yield "unknown_code", path, {"code": code}
 
 
-def _kind_problems(place: str, rule: dict[str, Any], allowed: frozenset[str]) -> Iterator[Problem]:
+def _kind(path: Path, rule: Mapping[str, Any], allowed: tuple[str, ...]) -> Iterator[Finding]:
     if rule["rule"] not in allowed:
-        yield Problem(f"{place}/rule", "not_one_of", {"value": rule["rule"], "allowed": sorted(allowed)})
+        yield "not_one_of", (*path, "rule"), {"value": rule["rule"], "allowed": list(allowed)}
 
 
-def _criterion_problems(place: str, rule: dict[str, Any], known: Iterable[str]) -> Iterator[Problem]:
-    known = set(known)
-    named = [(f"{place}/mandatory/{i}", code) for i, code in enumerate(rule.get("mandatory", ()))]
-    named += [(f"{place}/weights/{code}", code) for code in rule.get("weights", ())]
+def _criteria(path: Path, rule: Mapping[str, Any], known: Collection[str]) -> Iterator[Finding]:
+    named: list[tuple[Path, str]] = [((*path, "weights", code), code) for code in rule.get("weights", ())]
+    named += [((*path, "mandatory", index), code) for index, code in enumerate(rule.get("mandatory", ()))]
     for where, code in named:
         if code not in known:
-            yield Problem(where, "unknown_criterion", {"value": code})
+            yield "unknown_criterion", where, {"code": code}
 
 
-def _weighs_nothing(rule: dict[str, Any], criteria: list[str]) -> bool:
-    weights = rule.get("weights", {})
-    return rule["rule"] == "score" and not any(weights.get(code, 1) for code in criteria)
+def _weights(document: Mapping[str, Any], referential: Referential) -> Iterator[Finding]:
+    overrides = document.get("overrides", {})
+    for code, criteria in _marked_criteria(referential).items():
+        rule = overrides.get(code, document["competency"])
+        weights = rule.get("weights", {})
+        if rule["rule"] == "score" and criteria and not any(weights.get(c, 1) for c in criteria):
+            path: Path = ("overrides", code, "weights") if code in overrides else ("competency", "weights")
+            yield "weighs_nothing", path, {"code": code}
 
 
-def _rules(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield "competency", document["competency"]
+def _marked_criteria(referential: Referential) -> dict[str, list[str]]:
+    return {c.code: [criterion.code for criterion in c.marked_criteria] for c in referential.competencies}
+
+
+def _rules(document: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    yield ("competency",), document["competency"]
     for code, rule in document.get("overrides", {}).items():
-        yield f"overrides/{code}", rule
+        yield ("overrides", code), rule

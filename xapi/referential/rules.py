@@ -4,39 +4,31 @@ A rule set: how marks become criteria, competencies, blocs and the certification
 Data, versioned and named in every row. Numbers are exact, as written in the document.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
 
 from xapi import documents
+from xapi.problems import Problem
+from xapi.referential import located
 from xapi.referential.model import Referential
-from xapi.referential.rule_problems import BadRuleSet, Problem, exact, problems
-
-__all__ = [
-    "ABSENT",
-    "EXEMPTED",
-    "AllAcquired",
-    "AllValidated",
-    "BadRuleSet",
-    "JuryOnly",
-    "Level",
-    "Problem",
-    "Quorum",
-    "Rule",
-    "RuleSet",
-    "Score",
-    "parse",
-    "problems",
-    "shipped",
-]
+from xapi.referential.rule_problems import problems
 
 ABSENT = "absent"
 EXEMPTED = "exempted"
 
 Agreement = Literal["consensus", "min", "median", "lead"]
 Attempts = Literal["keep_validated", "latest", "best"]
+
+
+class BadRuleSet(ValueError):
+    """The document is no rule set; ``problems`` holds everything that is wrong with it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(f"{problem.where or '/'}: {problem.code}" for problem in problems))
+        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True)
@@ -163,9 +155,25 @@ def parse(document: Any, referential: Referential | None = None) -> RuleSet:
     )
 
 
+def parse_file(data: bytes, referential: Referential | None = None) -> RuleSet:
+    """Read a file's bytes, or raise `BadRuleSet` with lines and columns."""
+    try:
+        source = located.read(data)
+    except located.Unreadable as error:
+        raise BadRuleSet([error.problem]) from error
+    if found := [*source.problems, *map(source.locate, problems(source.document, referential))]:
+        raise BadRuleSet(found)
+    return parse(source.document)
+
+
 def shipped(name: str = "default") -> RuleSet:
     """A rule set that comes with the package."""
     return parse(documents.read(f"rule-sets/{name}.json"))
+
+
+def exact(number: float) -> Fraction:
+    """The number as it is written: 0.1 is a tenth, not the nearest float."""
+    return Fraction(str(number))
 
 
 def _rule(document: Mapping[str, Any]) -> Rule:
