@@ -3,9 +3,10 @@
 from lti_tool.store.models.base import Base
 from lti_tool.store.models.course import Context, Membership, Person, ResourceLink, Visit
 from lti_tool.store.models.marking import Attempt, Group, GroupMember, Mark
-from lti_tool.store.models.outbox import QueuedStatement, Score, ScoreState, StatementState
+from lti_tool.store.models.outbox import QueuedStatement, Score, ScoreState, StatementReason, StatementState
 from lti_tool.store.models.platform import Deployment, PendingLogin, Registration, ToolKey
 from lti_tool.store.models.referential import StoredReferential
+from lti_tool.store.models.sending import StatementStore, WorkerHeartbeat
 
 __all__ = [
     "Attempt",
@@ -23,8 +24,11 @@ __all__ = [
     "ResourceLink",
     "Score",
     "ScoreState",
+    "StatementReason",
     "StatementState",
+    "StatementStore",
     "StoredReferential",
     "ToolKey",
     "Visit",
+    "WorkerHeartbeat",
 ]

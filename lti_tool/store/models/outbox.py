@@ -19,15 +19,29 @@ class StatementState(StrEnum):
     DEAD = "dead"
 
 
+class StatementReason(StrEnum):
+    """Why a statement died or still waits; the store's own words stand beside it in ``detail``."""
+
+    REFUSED = "refused"
+    TOO_LARGE = "too_large"
+    CONFLICT = "conflict"
+    STORE_FAILED = "store_failed"
+
+
 class QueuedStatement(Base):
     """
-    A frozen statement. ``body`` is the exact bytes that go out; ``reason`` says why it waits or died.
+    A frozen statement. ``body`` is the exact bytes that go out.
 
-    Sent in the order of ``position``.
+    Sent in the order of ``position``, once ``due_at`` has come. ``reason`` and ``detail`` say why it died, or why
+    it waits although the store answers; ``settled_at`` is when it was delivered or died.
     """
 
     __tablename__ = "queued_statements"
-    __table_args__ = (Index("ix_queued_statements_due", "state", "due_at", "position"),)
+    __table_args__ = (
+        # The first is the sender's question, the second that of the page about one tenant.
+        Index("ix_queued_statements_state_position", "state", "position"),
+        Index("ix_queued_statements_registration_id_state", "registration_id", "state"),
+    )
 
     position: Mapped[int] = mapped_column(
         BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
@@ -40,6 +54,7 @@ class QueuedStatement(Base):
     tries: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     reason: Mapped[str | None]
+    detail: Mapped[str | None]
     queued_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
 

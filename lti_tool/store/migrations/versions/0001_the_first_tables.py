@@ -45,12 +45,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("issuer", "client_id", name=op.f("uq_registrations_issuer_client_id")),
     )
     op.create_table(
+        "statement_stores",
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since", INSTANT, nullable=True),
+        sa.Column("refused_since", INSTANT, nullable=True),
+        sa.Column("retry_at", INSTANT, nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("url", name=op.f("pk_statement_stores")),
+    )
+    op.create_table(
         "tool_keys",
         sa.Column("kid", sa.String(), nullable=False),
         sa.Column("private_key", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("retired_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("kid", name=op.f("pk_tool_keys")),
+    )
+    op.create_table(
+        "worker_heartbeats",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("started_at", INSTANT, nullable=False),
+        sa.Column("beat_at", INSTANT, nullable=False),
+        sa.Column("failing", JSON, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_worker_heartbeats")),
     )
     op.create_table(
         "deployments",
@@ -104,10 +122,7 @@ def upgrade() -> None:
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("seen_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
-            ["registration_id"],
-            ["registrations.id"],
-            name=op.f("fk_people_registration_id"),
-            ondelete="CASCADE",
+            ["registration_id"], ["registrations.id"], name=op.f("fk_people_registration_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("registration_id", "sub", name=op.f("uq_people_registration_id_sub")),
@@ -129,10 +144,7 @@ def upgrade() -> None:
             ["deployment_id"], ["deployments.id"], name=op.f("fk_contexts_deployment_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["registration_id"],
-            ["registrations.id"],
-            name=op.f("fk_contexts_registration_id"),
-            ondelete="CASCADE",
+            ["registration_id"], ["registrations.id"], name=op.f("fk_contexts_registration_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contexts")),
         sa.UniqueConstraint(
@@ -186,9 +198,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("resource_links", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_resource_links_referential_id"), ["referential_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_resource_links_referential_id"), ["referential_id"], unique=False)
 
     op.create_table(
         "groups",
@@ -233,9 +243,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scores")),
-        sa.UniqueConstraint(
-            "resource_link_id", "person_id", name=op.f("uq_scores_resource_link_id_person_id")
-        ),
+        sa.UniqueConstraint("resource_link_id", "person_id", name=op.f("uq_scores_resource_link_id_person_id")),
     )
     with op.batch_alter_table("scores", schema=None) as batch_op:
         batch_op.create_index("ix_scores_due", ["state", "due_at"], unique=False)
@@ -281,9 +289,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_attempts_person_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["referential_id"], ["referentials.id"], name=op.f("fk_attempts_referential_id")
-        ),
+        sa.ForeignKeyConstraint(["referential_id"], ["referentials.id"], name=op.f("fk_attempts_referential_id")),
         sa.ForeignKeyConstraint(
             ["resource_link_id"],
             ["resource_links.id"],
@@ -350,10 +356,7 @@ def upgrade() -> None:
     op.create_table(
         "queued_statements",
         sa.Column(
-            "position",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=True,
-            nullable=False,
+            "position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=False),
@@ -363,6 +366,7 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("due_at", INSTANT, nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("detail", sa.String(), nullable=True),
         sa.Column("queued_at", INSTANT, nullable=False),
         sa.Column("settled_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
@@ -378,14 +382,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_queued_statements_id")),
     )
     with op.batch_alter_table("queued_statements", schema=None) as batch_op:
-        batch_op.create_index("ix_queued_statements_due", ["state", "due_at", "position"], unique=False)
         batch_op.create_index(batch_op.f("ix_queued_statements_mark_id"), ["mark_id"], unique=False)
+        batch_op.create_index(
+            "ix_queued_statements_registration_id_state", ["registration_id", "state"], unique=False
+        )
+        batch_op.create_index("ix_queued_statements_state_position", ["state", "position"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("queued_statements", schema=None) as batch_op:
+        batch_op.drop_index("ix_queued_statements_state_position")
+        batch_op.drop_index("ix_queued_statements_registration_id_state")
         batch_op.drop_index(batch_op.f("ix_queued_statements_mark_id"))
-        batch_op.drop_index("ix_queued_statements_due")
 
     op.drop_table("queued_statements")
     op.drop_table("marks")
@@ -420,6 +428,8 @@ def downgrade() -> None:
 
     op.drop_table("pending_logins")
     op.drop_table("deployments")
+    op.drop_table("worker_heartbeats")
     op.drop_table("tool_keys")
+    op.drop_table("statement_stores")
     op.drop_table("registrations")
     op.drop_table("referentials")
