@@ -7,7 +7,9 @@ from flask_wtf import CSRFProtect
 
 # A platform's post carries a signed token instead of ours.
 POSTED_BY_PLATFORMS: list[str] = []
-PAGES: list[str] = []
+PAGES: list[str] = [
+    "home",
+]
 
 
 def register(app: Flask, csrf: CSRFProtect) -> None:

@@ -1,0 +1,47 @@
+"""The door of a visit: each role is shown to its page."""
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from lti_tool.lti.roles import STAFF, Role
+from lti_tool.store.database import db
+from lti_tool.web.navigation import MARKERS, tabs
+from lti_tool.web.visits import roles_of, visit, visit_blueprint
+
+LANGUAGES = ("fr", "en")
+
+bp = visit_blueprint("home", __name__)
+
+
+@bp.app_context_processor
+def _words_of_the_layout() -> dict[str, object]:
+    """What templates/layout.html needs on every page, those of errors outside a visit included."""
+    return {"visit": g.get("visit"), "tabs": tabs, "get_locale": get_locale}
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Assessors go to the grid, learners to their assessment; staff first says which assessment it is."""
+    roles = roles_of(visit)
+    is_set_up = visit.resource_link.referential_id is not None and visit.resource_link.assessment is not None
+    if not is_set_up:
+        return redirect(url_for("choose.index")) if roles & STAFF else render_template("home/not_set_up.html")
+    if roles & MARKERS:
+        return redirect(url_for("grid.index"))
+    if roles & STAFF:
+        return redirect(url_for("progress.index"))
+    if Role.LEARNER in roles:
+        return redirect(url_for("learner.index"))
+    return render_template("home/only_looking.html")
+
+
+@bp.post("/language")
+def speak() -> ResponseReturnValue:
+    """Go on in another language, on the same page."""
+    asked = request.form.get("language")
+    if asked in LANGUAGES:
+        visit.locale = asked
+        db.session.commit()
+    here = request.form.get("page", "")
+    return redirect(here if here.startswith(url_for("home.index")) else url_for("home.index"))
