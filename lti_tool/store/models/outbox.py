@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lti_tool.store.models.base import Base
+from lti_tool.store.models.base import Base, Json
 from lti_tool.store.models.course import Person, ResourceLink
 
 
@@ -72,8 +73,12 @@ class Score(Base):
     """
     What the gradebook should say of one learner in one resource link's column; the newest wins.
 
-    ``score_given`` of ``score_maximum`` is null while marks are missing. ``digest`` is of what should be sent,
-    ``sent_digest`` of what the platform last took, at ``sent_timestamp`` (strictly increasing, whole seconds).
+    ``score_given`` of ``score_maximum`` is null while criteria lack a settled mark (``missing`` of them);
+    ``tallies`` say how many criteria of each competency are acquired, and become the comment. ``digest`` is of
+    what should stand in the gradebook, ``sent_digest`` of what the platform last took, dated ``sent_timestamp``.
+    ``tried_timestamp`` was given to the latest try: written before it leaves, in whole seconds that strictly
+    increase, so that a sender killed half-way neither repeats one nor forgets that something may have arrived.
+    ``reason`` is a code, with the platform's status where there was one: ``refused:418``.
     """
 
     __tablename__ = "scores"
@@ -84,16 +89,18 @@ class Score(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     resource_link_id: Mapped[UUID] = mapped_column(ForeignKey("resource_links.id", ondelete="CASCADE"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     score_given: Mapped[float | None]
     score_maximum: Mapped[float]
-    comment: Mapped[str]
+    tallies: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    missing: Mapped[int] = mapped_column(default=0)
     digest: Mapped[str]
     state: Mapped[str]
     reason: Mapped[str | None]
     tries: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    tried_timestamp: Mapped[datetime | None]
     sent_digest: Mapped[str | None]
     sent_score: Mapped[float | None]
     sent_timestamp: Mapped[datetime | None]

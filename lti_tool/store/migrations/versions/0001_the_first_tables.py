@@ -222,13 +222,15 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("score_given", sa.Double(), nullable=True),
         sa.Column("score_maximum", sa.Double(), nullable=False),
-        sa.Column("comment", sa.String(), nullable=False),
+        sa.Column("tallies", JSON, nullable=False),
+        sa.Column("missing", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("due_at", INSTANT, nullable=False),
         sa.Column("changed_at", INSTANT, nullable=False),
+        sa.Column("tried_timestamp", INSTANT, nullable=True),
         sa.Column("sent_digest", sa.String(), nullable=True),
         sa.Column("sent_score", sa.Double(), nullable=True),
         sa.Column("sent_timestamp", INSTANT, nullable=True),
@@ -247,6 +249,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("scores", schema=None) as batch_op:
         batch_op.create_index("ix_scores_due", ["state", "due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_scores_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "visits",
@@ -409,6 +412,7 @@ def downgrade() -> None:
 
     op.drop_table("visits")
     with op.batch_alter_table("scores", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_scores_person_id"))
         batch_op.drop_index("ix_scores_due")
 
     op.drop_table("scores")

@@ -1,0 +1,1 @@
+"""Assessing: marks, groups, reconciliation, jury. Pure."""

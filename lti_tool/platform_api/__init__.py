@@ -1,0 +1,1 @@
+"""HTTP to a platform, in its own words."""
