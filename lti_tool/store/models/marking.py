@@ -1,6 +1,7 @@
 """Attempts, groups and marks."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint
@@ -69,8 +70,10 @@ class Mark(Base):
     """
     One assessor's level on one criterion of one attempt, as it stands.
 
-    ``sequence`` grows with each correction; every correction's statement is in the outbox. ``level`` is null
-    once the assessor took the mark back. ``comment`` is for people and never enters a statement.
+    ``sequence`` grows with each change of level, and every level's statement is in the outbox; a writer that read
+    an older one fails with `StaleDataError`. ``level`` is null once the assessor took the mark back, or as long as
+    there is but a comment. ``comment`` is for people and never enters a statement. ``with_group`` says that the
+    level was set on the group's sheet; it ends when the candidate's own is changed.
     """
 
     __tablename__ = "marks"
@@ -84,7 +87,10 @@ class Mark(Base):
     comment: Mapped[str] = mapped_column(default="")
     sequence: Mapped[int]
     statement_id: Mapped[UUID | None]
+    with_group: Mapped[bool] = mapped_column(default=False)
     marked_at: Mapped[datetime]
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": sequence, "version_id_generator": False}
 
     attempt: Mapped[Attempt] = relationship(back_populates="marks")
     assessor: Mapped[Person] = relationship()

@@ -1,0 +1,25 @@
+"""Who of a course is a candidate."""
+
+from collections.abc import Collection
+
+from lti_tool.lti.roles import STAFF, Role
+
+
+def is_candidate(
+    *,
+    is_active: bool,
+    is_test_user: bool,
+    launch_roles: Collection[str],
+    roster_roles: Collection[str],
+) -> bool:
+    """
+    An active learner of the course, told by a launch or by its roster.
+
+    A launch wins over the roster: Moodle's roster calls a non-editing teacher a learner, so whoever was seen as
+    staff at a launch is none. The platform's test user is nobody.
+    """
+    if not is_active or is_test_user or Role.TEST_USER in launch_roles:
+        return False
+    if STAFF & set(launch_roles):
+        return False
+    return Role.LEARNER in launch_roles or Role.LEARNER in roster_roles
