@@ -135,9 +135,7 @@ def _form(text: str, schema: Mapping[str, Any]) -> str:
     """Which form the text lacks."""
     if not text.strip():
         return "blank_text"
-    if schema.get("format") in {"iri", "uri"}:
-        return "bad_iri"
-    return "bad_code" if schema.get("title") == "Code" else "bad_form"
+    return {"Code": "bad_code", "IRI": "bad_iri"}.get(str(schema.get("title")), "bad_form")
 
 
 def _child(node: Any, key: str | int) -> Any:
