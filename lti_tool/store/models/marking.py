@@ -85,7 +85,7 @@ class Mark(Base):
     assessor_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     level: Mapped[str | None]
     comment: Mapped[str] = mapped_column(default="")
-    sequence: Mapped[int]
+    sequence: Mapped[int] = mapped_column()
     statement_id: Mapped[UUID | None]
     with_group: Mapped[bool] = mapped_column(default=False)
     marked_at: Mapped[datetime]
