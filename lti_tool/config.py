@@ -2,12 +2,15 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
 PREFIX = "CERTIBLOC_"
+
+# The smallest value and the default of each.
+NUMBERS = {"trusted_proxies": (0, 0), "web_processes": (0, 0), "web_threads": (1, 8)}
 
 
 class ConfigError(ValueError):
@@ -22,6 +25,10 @@ class Config:
     ``database_url`` and ``lrs_database_url`` are SQLAlchemy URLs; ``lrs_url`` is the LRS that statements go to
     and are read from, the embedded one unless set. ``language`` is that of commands and of pages when nobody
     asked for another.
+
+    ``internal_url`` is where this machine reaches its own server when ``public_url`` does not lead there from
+    inside. ``trusted_proxies`` counts the reverse proxies whose ``X-Forwarded-*`` headers are believed. The
+    server runs ``web_threads`` in each of ``web_processes``; 0 processes means what the database bears.
     """
 
     public_url: str
@@ -34,6 +41,10 @@ class Config:
     lrs_secret: str = field(repr=False)
     lrs_version: str = "1.0.3"
     language: str = "fr"
+    internal_url: str = ""
+    trusted_proxies: int = 0
+    web_processes: int = 0
+    web_threads: int = 8
 
     @property
     def home_page(self) -> str:
@@ -50,6 +61,11 @@ class Config:
         """Whether statements go to the LRS that this instance serves at ``/xapi``."""
         return self.lrs_url == f"{self.public_url}/xapi"
 
+    @property
+    def lrs_endpoint(self) -> str:
+        """Where requests to the LRS really go: the embedded one is reached from inside where that differs."""
+        return f"{self.internal_url}/xapi" if self.uses_embedded_lrs and self.internal_url else self.lrs_url
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Config":
         """
@@ -58,24 +74,11 @@ class Config:
         Only ``CERTIBLOC_SECRET_KEY`` has no default here: `lti_tool.cli` makes and keeps one in the data
         directory where it is absent.
         """
-        problems = []
-        public_url = env.get("CERTIBLOC_PUBLIC_URL", "http://localhost:5000").rstrip("/")
-        if urlsplit(public_url).scheme not in {"http", "https"} or not urlsplit(public_url).netloc:
-            problems.append("CERTIBLOC_PUBLIC_URL must be an http or https address")
-        secret_key = env.get("CERTIBLOC_SECRET_KEY", "")
-        if len(secret_key) < 32:
-            problems.append("CERTIBLOC_SECRET_KEY must have at least 32 characters")
-        language = env.get("CERTIBLOC_LANGUAGE", "fr")
-        if language not in {"fr", "en"}:
-            problems.append("CERTIBLOC_LANGUAGE must be fr or en")
-        lrs_version = env.get("CERTIBLOC_LRS_VERSION", "1.0.3")
-        if lrs_version not in {"1.0.3", "2.0.0"}:
-            problems.append("CERTIBLOC_LRS_VERSION must be 1.0.3 or 2.0.0")
-        if "CERTIBLOC_LRS_URL" in env and not {"CERTIBLOC_LRS_KEY", "CERTIBLOC_LRS_SECRET"} <= env.keys():
-            problems.append("CERTIBLOC_LRS_URL needs CERTIBLOC_LRS_KEY and CERTIBLOC_LRS_SECRET")
-        if problems:
+        if problems := [*_unusable_addresses(env), *_unusable_choices(env), *_unusable_numbers(env)]:
             raise ConfigError("; ".join(problems) + ".")
 
+        public_url = env.get("CERTIBLOC_PUBLIC_URL", "http://localhost:5000").rstrip("/")
+        secret_key = env["CERTIBLOC_SECRET_KEY"]
         data_dir = Path(env.get("CERTIBLOC_DATA_DIR", "certibloc-data")).absolute()
         return cls(
             public_url=public_url,
@@ -86,11 +89,57 @@ class Config:
             lrs_url=env.get("CERTIBLOC_LRS_URL", f"{public_url}/xapi").rstrip("/"),
             lrs_key=env.get("CERTIBLOC_LRS_KEY", "embedded"),
             lrs_secret=env.get("CERTIBLOC_LRS_SECRET", derived_secret(secret_key, "embedded LRS")),
-            lrs_version=lrs_version,
-            language=language,
+            lrs_version=env.get("CERTIBLOC_LRS_VERSION", "1.0.3"),
+            language=env.get("CERTIBLOC_LANGUAGE", "fr"),
+            internal_url=env.get("CERTIBLOC_INTERNAL_URL", "").rstrip("/"),
+            **{name: int(env.get(_variable(name), default)) for name, (_, default) in NUMBERS.items()},
         )
 
 
 def derived_secret(secret_key: str, purpose: str) -> str:
     """A secret for one purpose, the same at every start, from which ``secret_key`` cannot be told."""
     return hmac.new(secret_key.encode(), purpose.encode(), hashlib.sha256).hexdigest()
+
+
+def variables() -> dict[str, str]:
+    """The environment variable of each setting, by the setting's name."""
+    return {setting.name: _variable(setting.name) for setting in fields(Config)}
+
+
+def _variable(setting: str) -> str:
+    return PREFIX + setting.upper()
+
+
+def _unusable_addresses(env: Mapping[str, str]) -> Iterator[str]:
+    for name in ("CERTIBLOC_PUBLIC_URL", "CERTIBLOC_LRS_URL", "CERTIBLOC_INTERNAL_URL"):
+        if name in env and not _is_web_address(env[name]):
+            yield f"{name} must be an http or https address"
+    if "CERTIBLOC_LRS_URL" in env and not {"CERTIBLOC_LRS_KEY", "CERTIBLOC_LRS_SECRET"} <= env.keys():
+        yield "CERTIBLOC_LRS_URL needs CERTIBLOC_LRS_KEY and CERTIBLOC_LRS_SECRET"
+    for name in ("CERTIBLOC_DATABASE_URL", "CERTIBLOC_LRS_DATABASE_URL"):
+        if name in env and not env[name].startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            yield f"{name} must begin with sqlite:/// or postgresql://"
+
+
+def _unusable_choices(env: Mapping[str, str]) -> Iterator[str]:
+    if len(env.get("CERTIBLOC_SECRET_KEY", "")) < 32:
+        yield "CERTIBLOC_SECRET_KEY must have at least 32 characters"
+    if env.get("CERTIBLOC_LANGUAGE", "fr") not in {"fr", "en"}:
+        yield "CERTIBLOC_LANGUAGE must be fr or en"
+    if env.get("CERTIBLOC_LRS_VERSION", "1.0.3") not in {"1.0.3", "2.0.0"}:
+        yield "CERTIBLOC_LRS_VERSION must be 1.0.3 or 2.0.0"
+
+
+def _unusable_numbers(env: Mapping[str, str]) -> Iterator[str]:
+    for setting, (smallest, default) in NUMBERS.items():
+        given = env.get(_variable(setting), str(default))
+        if not (given.isascii() and given.isdigit() and smallest <= int(given) <= 1000):
+            yield f"{_variable(setting)} must be a number from {smallest} to 1000"
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
