@@ -1,0 +1,38 @@
+"""
+The practice platform: a small LMS that speaks LTI 1.3 as Moodle 4.5 does, for the demo and the tests.
+
+It is a stranger to the tool: everything between them goes over HTTP. Each message and each service has a file of
+its own, named as in the specification.
+"""
+
+from lti_tool.practice.app import create_app
+from lti_tool.practice.demo import seed_demo
+from lti_tool.practice.faults import Fault, Faults
+from lti_tool.practice.running import PracticePlatform, running
+from lti_tool.practice.seeding import (
+    ActivitySeed,
+    CourseSeed,
+    EnrolmentSeed,
+    PersonSeed,
+    Registration,
+    ToolSeed,
+    seed,
+)
+from lti_tool.practice.visitor import Visitor
+
+__all__ = [
+    "ActivitySeed",
+    "CourseSeed",
+    "EnrolmentSeed",
+    "Fault",
+    "Faults",
+    "PersonSeed",
+    "PracticePlatform",
+    "Registration",
+    "ToolSeed",
+    "Visitor",
+    "create_app",
+    "running",
+    "seed",
+    "seed_demo",
+]

@@ -1,0 +1,88 @@
+"""The practice platform as a Flask application."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, render_template, request
+from flask_babel import Babel, format_decimal
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from lti_tool.practice import (
+    faults_page,
+    grade_report,
+    lineitems,
+    memberships,
+    oidc,
+    pages,
+    results,
+    scores,
+    token_endpoint,
+)
+from lti_tool.practice.answers import ServiceRefusal, refusal
+from lti_tool.practice.database import open_database
+from lti_tool.practice.faults import Faults, install
+from lti_tool.practice.visits import LANGUAGES, current_person, language
+
+SERVICES = "/mod/lti/services.php"
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+# Pages that a tool's page may have to show or to pass through are let into frames of other sites, as in Moodle.
+FRAMED_ANYWHERE = {"/mod/lti/launch.php", "/mod/lti/auth.php"}
+
+
+def create_app(
+    database_url: str, public_url: str, *, faults: Faults | None = None, default_language: str = "fr"
+) -> Flask:
+    """
+    The platform on a database of its own, a SQLite file that is made if absent, at a public address.
+
+    One process serves it, with as many threads as wanted: ``faults`` live in memory. `seed` fills it.
+    """
+    app = Flask(__name__)
+    public_url = public_url.rstrip("/")
+    app.config.update(
+        PUBLIC_URL=public_url,
+        LANGUAGE=default_language,
+        SQLALCHEMY_ENGINES={"default": database_url},
+        SESSION_COOKIE_NAME="MoodleSession",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=urlsplit(public_url).scheme == "https",
+        BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
+        BABEL_DEFAULT_LOCALE="en",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    open_database(app)
+    install(app, faults or Faults())
+    Babel(app, locale_selector=language)
+    protect = CSRFProtect(app)
+    for module in (oidc, token_endpoint, lineitems, scores, results, memberships):
+        # Tools post here; each request shows a signed assertion, a bearer token or a hint used once.
+        protect.exempt(module.bp)
+        app.register_blueprint(module.bp)
+    for page in (pages, grade_report, faults_page):
+        app.register_blueprint(page.bp)
+    app.register_error_handler(ServiceRefusal, refusal)
+    app.register_error_handler(HTTPException, _error_page)
+    app.after_request(_frame_only_here)
+    app.add_template_filter(_points, "points")
+    app.context_processor(lambda: {"person": current_person(), "language": language(), "languages": LANGUAGES})
+    return app
+
+
+def _error_page(error: HTTPException) -> tuple[str, int] | Response:
+    """A page in words; at a service's address, Moodle's JSON, in which an address nobody serves is a 400."""
+    status = error.code or 500
+    if request.path.startswith(SERVICES) and not request.path.endswith("/results"):
+        return refusal(ServiceRefusal(405 if status == 405 else 400))
+    return render_template("error.html", status=status), status
+
+
+def _frame_only_here(response: Response) -> Response:
+    if request.path not in FRAMED_ANYWHERE and response.mimetype == "text/html":
+        response.headers.setdefault("X-Frame-Options", "sameorigin")
+    return response
+
+
+def _points(number: float) -> str:
+    """A grade as people write it, with two decimals at most."""
+    return str(format_decimal(number, format="#,##0.##"))

@@ -1,0 +1,114 @@
+"""The gradebook: its columns as tools see them, and how a score becomes a grade."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from lti_tool.practice import addresses
+from lti_tool.practice.models import Activity, Enrolment, Grade, LineItem, Person
+from lti_tool.practice.roles import Role
+
+# Moodle's course total takes the first number, so that a column's id is never its activity's by chance.
+FIRST_ITEM = 2
+
+
+def coupled_item(activity: Activity) -> LineItem | None:
+    """The activity's own column; None without grade, or once a tool deleted it."""
+    return next((item for item in activity.course.line_items if item.activity_id == activity.id), None)
+
+
+def items_of_link(activity: Activity) -> list[LineItem]:
+    """All columns that stand for the link: the activity's own and those a tool put on it."""
+    return [
+        item for item in activity.course.line_items if activity.id in (item.activity_id, item.resource_link_id)
+    ]
+
+
+def add_item(session: Session, item: LineItem) -> LineItem:
+    """Keep a new column; ids are never used twice."""
+    if session.scalars(select(LineItem.id).limit(1)).first() is None:
+        item.id = FIRST_ITEM
+    session.add(item)
+    session.flush()
+    return item
+
+
+def is_gradable(session: Session, course_id: int, user_id: Any) -> bool:
+    """Whether this is the id of a learner now in the course."""
+    if not str(user_id).isdecimal():
+        return False
+    enrolment = session.get(Enrolment, (course_id, int(user_id)))
+    return enrolment is not None and enrolment.is_active and enrolment.role == Role.LEARNER
+
+
+def learners(session: Session, course_id: int) -> Sequence[Person]:
+    """The course's active learners by family name."""
+    return session.scalars(
+        select(Person)
+        .join(Enrolment)
+        .where(Enrolment.course_id == course_id, Enrolment.is_active, Enrolment.role == Role.LEARNER)
+        .order_by(Person.family_name, Person.given_name, Person.id)
+    ).all()
+
+
+def rescaled(given: float, maximum: float, column_maximum: float) -> float:
+    """The score on the column's scale, kept within it; a maximum of 0 stores 0."""
+    if maximum == 0:
+        return 0.0
+    return min(max(given * column_maximum / maximum, 0.0), column_maximum)
+
+
+def keep_grade(
+    session: Session, item: LineItem, person_id: int, score: float | None, feedback: str | None, scored_at: int
+) -> bool:
+    """
+    Store a score in one statement; False when the one kept is of the same second or later.
+
+    Without a score the grade is erased: an activity's own column forgets it, timestamp and all, unless a comment
+    comes with it; a column that a tool made keeps an empty place.
+    """
+    if score is None and feedback is None and item.is_coupled:
+        erased = delete(Grade).where(
+            Grade.line_item_id == item.id, Grade.person_id == person_id, Grade.scored_at < scored_at
+        )
+        session.execute(erased)
+        return session.get(Grade, (item.id, person_id), populate_existing=True) is None
+
+    values = {"score": score, "feedback": feedback, "scored_at": scored_at}
+    stored = session.execute(
+        insert(Grade)
+        .values(line_item_id=item.id, person_id=person_id, **values)
+        .on_conflict_do_update(
+            index_elements=["line_item_id", "person_id"], set_=values, where=Grade.scored_at < scored_at
+        )
+        .returning(Grade.person_id)
+    )
+    return stored.first() is not None
+
+
+def item_as_json(item: LineItem) -> dict[str, Any]:
+    """A column as a tool reads it."""
+    link = (
+        {}
+        if item.resource_link_id is None
+        else {
+            "resourceLinkId": str(item.resource_link_id),
+            "ltiLinkId": str(item.resource_link_id),
+        }
+    )
+    return {
+        "id": addresses.lineitem_url(item.course_id, item.id, item.tool_id),
+        "label": item.label,
+        "scoreMaximum": whole(item.score_maximum),
+        "resourceId": item.resource_id,
+        "tag": item.tag,
+        **link,
+    }
+
+
+def whole(number: float) -> float:
+    """A number without decimals as an integer, which is how PHP writes it."""
+    return int(number) if number == int(number) else number

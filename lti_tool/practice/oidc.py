@@ -1,0 +1,182 @@
+"""
+The three steps of a launch: the platform's initiation, the tool's authentication request, the signed answer.
+
+https://www.imsglobal.org/spec/security/v1p0/#platform-originating-messages. Forms post themselves, with a button
+for browsers without scripts. A hint is good for one authentication request, whatever comes of it.
+"""
+
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request, session
+from flask.typing import ResponseReturnValue
+from sqlalchemy import delete
+
+from lti_tool.practice import addresses
+from lti_tool.practice.database import db, platform
+from lti_tool.practice.faults import breakable
+from lti_tool.practice.keys import published_keys, signing_key
+from lti_tool.practice.launches import IN_FRAME, NEW_WINDOW, claims_for
+from lti_tool.practice.models import Activity, PendingLaunch, Person, role_in
+from lti_tool.practice.tokens import sign
+from lti_tool.practice.visits import current_person, language, only_for_somebody, present_person
+
+bp = Blueprint("oidc", __name__, url_prefix="/mod/lti")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What is posted to the tool in place of a token."""
+
+    error: str
+    description: str = ""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The form fields, before ``state``."""
+        return {"error": self.error, **({"error_description": self.description} if self.description else {})}
+
+
+@bp.get("/launch.php")
+@only_for_somebody
+def launch() -> ResponseReturnValue:
+    """Begin a launch: post the initiation to the tool. ``window=1`` says that it fills a window of its own."""
+    person = present_person()
+    activity = activity_or_404(request.args.get("id", type=int))
+    if role_in(activity.course, person) is None:
+        abort(403)
+    launch_id = f"ltilaunch{activity.id}_{secrets.randbelow(900_000_000) + 100_000_000}"
+    container = NEW_WINDOW if request.args.get("window") == "1" else IN_FRAME
+    db.session.add(
+        PendingLaunch(id=launch_id, session_key=session["key"], activity_id=activity.id, container=container)
+    )
+    db.session.commit()
+    return self_posting(
+        activity.tool.initiate_login_uri,
+        {
+            "iss": addresses.issuer(),
+            "target_link_uri": activity.target_link_uri or activity.tool.target_link_uri,
+            "login_hint": str(person.id),
+            "lti_message_hint": json.dumps({"cmid": activity.cmid, "launchid": launch_id}, separators=(",", ":")),
+            "client_id": activity.tool.client_id,
+            "lti_deployment_id": str(activity.tool_id),
+        },
+    )
+
+
+@bp.route("/auth.php", methods=["GET", "POST"])
+def authenticate() -> ResponseReturnValue:
+    """
+    Answer an authentication request with a token posted to the tool, or with an error that it must handle.
+
+    Without the session's cookie, which a frame in another site does not send, the page posts itself again from
+    here. A hint that is unknown or used, and a redirect_uri that is not registered to the letter, end on the
+    platform's own page: nobody can be told.
+    """
+    person = current_person()
+    if person is None and not request.form.get("repost"):
+        again = request.full_path.removesuffix("?")
+        return self_posting(again, {**request.form.to_dict(), "repost": "true"})
+
+    asked = request.values
+    activity, container = _take_hint(asked)
+    refusal = _refusal(asked, activity, person)
+    if asked.get("redirect_uri") not in activity.tool.redirect_uris:
+        db.session.commit()
+        abort(404)
+    refusal = refusal or _refused_mode(asked)
+    if refusal is None and person is not None:
+        fields = {"id_token": _id_token(person, activity, asked["nonce"], container)}
+    else:
+        fields = (refusal or Refusal("access_denied")).fields
+    db.session.commit()
+    return self_posting(asked["redirect_uri"], {**fields, "state": asked.get("state", "")})
+
+
+@bp.get("/certs.php")
+@breakable("certs")
+def certs() -> ResponseReturnValue:
+    """The platform's public keys."""
+    signing_key(db.session)
+    keys = [key.jwk for key in published_keys(db.session)]
+    db.session.commit()
+    return {"keys": keys}
+
+
+def activity_or_404(cmid: int | None) -> Activity:
+    """The activity with this course module id."""
+    activity = db.session.query(Activity).filter_by(cmid=cmid).one_or_none()
+    if activity is None:
+        abort(404)
+    return activity
+
+
+def self_posting(action: str, fields: dict[str, str]) -> Response:
+    """A page that posts its form at once."""
+    page = make_response(render_template("self_posting.html", action=action, fields=fields))
+    page.headers["Cache-Control"] = "no-store"
+    return page
+
+
+def _take_hint(asked: Any) -> tuple[Activity, int]:
+    """
+    Use the hint up, or end on the platform's 404 page.
+
+    What is missing or wrong before the hint is even read ends there too, since no redirect_uri can be trusted yet.
+    """
+    required = ("scope", "response_type", "client_id", "redirect_uri", "login_hint", "nonce")
+    is_plain = all(asked.get(name) for name in required)
+    if not is_plain or asked["scope"] != "openid" or asked["response_type"] != "id_token":
+        abort(404)
+    taken = db.session.execute(
+        delete(PendingLaunch)
+        .where(
+            PendingLaunch.id == _launch_id(asked.get("lti_message_hint", "")),
+            PendingLaunch.session_key == session.get("key"),
+        )
+        .returning(PendingLaunch.activity_id, PendingLaunch.container)
+    ).first()
+    # The hint dies even if what follows is refused, or the same request came twice at once.
+    db.session.commit()
+    if taken is None:
+        abort(404)
+    return db.session.get_one(Activity, taken.activity_id), taken.container
+
+
+def _launch_id(hint: str) -> str:
+    try:
+        value = json.loads(hint)
+    except ValueError:
+        return ""
+    return str(value.get("launchid", "")) if isinstance(value, dict) else ""
+
+
+def _refusal(asked: Any, activity: Activity, person: Person | None) -> Refusal | None:
+    if asked["client_id"] != activity.tool.client_id:
+        return Refusal("unauthorized_client")
+    if person is None or asked["login_hint"] != str(person.id):
+        return Refusal("access_denied")
+    return None
+
+
+def _refused_mode(asked: Any) -> Refusal | None:
+    if asked.get("response_mode") != "form_post":
+        return Refusal("invalid_request", "Invalid response_mode")
+    if asked.get("prompt", "") not in {"", "none"}:
+        return Refusal("invalid_request", "Invalid prompt")
+    return None
+
+
+def _id_token(person: Person, activity: Activity, nonce: str, container: int) -> str:
+    claims = claims_for(
+        platform(),
+        person,
+        activity,
+        nonce,
+        locale=language(),
+        container=container,
+        sesskey=session["sesskey"],
+    )
+    return sign(claims, signing_key(db.session))
