@@ -1,0 +1,44 @@
+"""Who may do what (xAPI communication, 4.0): HTTP Basic, and scopes."""
+
+from flask import g, request
+
+from xapi.lrs.errors import Forbidden, Unauthenticated
+from xapi.lrs.keys import Client
+from xapi.lrs.store import this_store
+
+WRITE = frozenset({"all", "statements/write"})
+READ = frozenset({"all", "all/read", "statements/read"})
+READ_OWN = frozenset({"statements/read/mine"})
+
+
+def authenticate() -> None:
+    """Keep who is asking, or raise `Unauthenticated`."""
+    given = request.authorization
+    if given is None or given.type != "basic" or given.username is None or given.password is None:
+        raise Unauthenticated("give a key and its secret by HTTP Basic authentication")
+    client = this_store().credentials.client(given.username, given.password)
+    if client is None:
+        raise Unauthenticated("no such key, or not its secret")
+    g.lrs_client = client
+
+
+def asking() -> Client:
+    """Who sent this request."""
+    client: Client = g.lrs_client
+    return client
+
+
+def check_may_write() -> None:
+    """Raise `Forbidden` unless this client may store statements."""
+    if asking().scopes.isdisjoint(WRITE):
+        raise Forbidden("this key may not store statements")
+
+
+def readable_key() -> int | None:
+    """None if this client may read all statements, its own number if only its own; else `Forbidden`."""
+    client = asking()
+    if not client.scopes.isdisjoint(READ):
+        return None
+    if client.scopes.isdisjoint(READ_OWN):
+        raise Forbidden("this key may not read statements")
+    return client.id

@@ -1,0 +1,56 @@
+"""
+What a request can get wrong; each class is one HTTP status.
+
+    RequestRefused          (never raised itself)
+    ├── BadRequest          400
+    ├── Unauthenticated     401
+    ├── Forbidden           403
+    ├── NotFound            404
+    ├── StatementDiffers    409
+    └── TooLarge            413
+"""
+
+
+class RequestRefused(Exception):
+    """``reason`` is for the client's developer; ``where`` is the place in the body or the parameter."""
+
+    status = 400
+
+    def __init__(self, reason: str, where: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.where = where
+
+
+class BadRequest(RequestRefused):
+    """The request breaks a rule of the specification."""
+
+
+class Unauthenticated(RequestRefused):
+    """No credentials, or not the right ones."""
+
+    status = 401
+
+
+class Forbidden(RequestRefused):
+    """These credentials do not allow this."""
+
+    status = 403
+
+
+class NotFound(RequestRefused):
+    """What was asked for by its id is not there."""
+
+    status = 404
+
+
+class StatementDiffers(RequestRefused):
+    """Another statement has this id."""
+
+    status = 409
+
+
+class TooLarge(RequestRefused):
+    """More than the store takes in one request."""
+
+    status = 413

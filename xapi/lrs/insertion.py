@@ -1,0 +1,129 @@
+"""Statements stored: all of a request or none, each id once, voids and references followed both ways."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from xapi.lrs.comparison import same_statement
+from xapi.lrs.database import writing
+from xapi.lrs.errors import StatementDiffers
+from xapi.lrs.received import Received
+from xapi.lrs.tables import Statement, Term
+
+# Well under the number of parameters that either engine takes in one query.
+IDS_IN_A_QUERY = 500
+
+
+def store(engine: Engine, batch: Sequence[Received], key_id: int) -> int:
+    """
+    Store those of ``batch`` that are not there yet; return the last ``stored`` that was given, by them or before.
+
+    Raises `StatementDiffers`, and stores nothing, when one has the id of another statement.
+    """
+    with writing(engine) as (connection, first):
+        known = _known(connection, [received.id for received in batch])
+        new = []
+        for index, received in enumerate(batch):
+            if received.id not in known:
+                new.append(received)
+            elif not same_statement(json.loads(known[received.id]), received.said):
+                where = f"/{index}/id" if len(batch) > 1 else "/id"
+                raise StatementDiffers(f"another statement has the id {received.id}", where)
+        if new:
+            _insert(connection, new, first, key_id)
+    return first + len(new) - 1
+
+
+def _known(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Id and content of those of ``ids`` that are stored."""
+    return {
+        row.id: row.content
+        for some in _slices(ids)
+        for row in connection.execute(select(Statement.id, Statement.content).where(Statement.id.in_(some)))
+    }
+
+
+def _insert(connection: Connection, new: Sequence[Received], first: int, key_id: int) -> None:
+    voided = _voided_before(connection, [received.id for received in new])
+    rows = [
+        {
+            "stored": first + index,
+            "id": received.id,
+            "content": received.content(first + index),
+            "target": received.target,
+            "voids": received.voids,
+            "voided": received.id in voided and not received.voids,
+            "key_id": key_id,
+        }
+        for index, received in enumerate(new)
+    ]
+    connection.execute(insert(Statement), rows)
+    own = (
+        {"kind": kind, "digest": digest, "stored": first + index}
+        for index, received in enumerate(new)
+        for kind, digest in received.terms
+    )
+    # In the order of the table's key, which is how its pages are laid out.
+    connection.execute(insert(Term), sorted(own, key=lambda row: (row["kind"], row["digest"])))
+    _void(connection, [received.target for received in new if received.voids and received.target])
+    _follow_references(connection, new)
+
+
+def _voided_before(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Those of ``ids`` whose void came before them."""
+    found: set[str] = set()
+    for some in _slices(ids):
+        voids = select(Statement.target).where(Statement.target.in_(some), Statement.voids)
+        found.update(target for target in connection.scalars(voids) if target)
+    return found
+
+
+def _void(connection: Connection, targets: Sequence[str]) -> None:
+    """Void ``targets``, but for those that void themselves (xAPI data, 2.3.2)."""
+    for some in _slices(targets):
+        unprotected = update(Statement).where(Statement.id.in_(some), Statement.voids.is_(False))
+        connection.execute(unprotected.values(voided=True))
+
+
+def _follow_references(connection: Connection, new: Sequence[Received]) -> None:
+    """
+    Give each statement the terms of those that it targets, along the chain, in whichever order they came.
+
+    https://github.com/adlnet/xAPI-Spec/blob/master/xAPI-Communication.md#filter-conditions-for-statementrefs
+    """
+    # A statement that refers and is referred to passes on what it gets, hence in rounds, until nobody learns more.
+    pending = _referrers(connection, [received.id for received in new])
+    pending |= {received.id for received in new if received.target}
+    while pending:
+        learnt = {referrer for referrer in pending if _inherit(connection, referrer)}
+        pending = _referrers(connection, sorted(learnt))
+
+
+def _referrers(connection: Connection, targets: Sequence[str]) -> set[str]:
+    """The statements whose object refers to one of ``targets``."""
+    return {
+        referrer
+        for some in _slices(targets)
+        for referrer in connection.scalars(select(Statement.id).where(Statement.target.in_(some)))
+    }
+
+
+def _inherit(connection: Connection, referrer: str) -> bool:
+    """Copy to ``referrer`` its target's terms; whether it lacked any."""
+    row = connection.execute(select(Statement.stored, Statement.target).where(Statement.id == referrer)).one()
+    target = select(Statement.stored).where(Statement.id == row.target).scalar_subquery()
+    of_target = select(Term.kind, Term.digest).where(Term.stored == target)
+    lacking = [
+        {"kind": kind, "digest": digest, "stored": row.stored}
+        for kind, digest in connection.execute(
+            of_target.except_(select(Term.kind, Term.digest).where(Term.stored == row.stored))
+        )
+    ]
+    if lacking:
+        connection.execute(insert(Term), lacking)
+    return bool(lacking)
+
+
+def _slices(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (values[at : at + IDS_IN_A_QUERY] for at in range(0, len(values), IDS_IN_A_QUERY))

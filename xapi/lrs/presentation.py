@@ -1,0 +1,99 @@
+"""How statements look in an answer (xAPI communication, 2.1.3): ``exact``, ``ids`` or ``canonical``."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from werkzeug.datastructures import LanguageAccept
+
+from xapi.lrs.terms import CONTEXT_LISTS
+from xapi.lrs.validation.actors import IDENTIFIERS
+
+FORMATS = ("exact", "ids", "canonical")
+LISTS_OF_COMPONENTS = ("choices", "scale", "source", "target", "steps")
+
+
+def presented(content: str, form: str, languages: LanguageAccept) -> str:
+    """The text of a statement in the format asked for; ``exact`` is the text that is kept."""
+    if form == "exact":
+        return content
+    if form == "ids":
+        shown = _with_parts(json.loads(content), _actor_id, _activity_id, lambda verb: {"id": verb["id"]})
+    else:
+        shown = _with_parts(
+            json.loads(content),
+            lambda actor: actor,
+            lambda activity: _in_one_language(activity, languages),
+            lambda verb: _with_maps(verb, ("display",), languages),
+        )
+    return json.dumps(shown, ensure_ascii=False)
+
+
+Change = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def _with_parts(said: dict[str, Any], actor: Change, activity: Change, verb: Change) -> dict[str, Any]:
+    """``said`` with each Actor, Activity and Verb in it changed."""
+    shown = said | {"actor": actor(said["actor"]), "verb": verb(said["verb"])}
+    if "authority" in said:
+        shown["authority"] = actor(said["authority"])
+    kind = said["object"].get("objectType", "Activity")
+    if kind == "Activity":
+        shown["object"] = activity(said["object"])
+    elif kind == "SubStatement":
+        shown["object"] = _with_parts(said["object"], actor, activity, verb)
+    elif kind != "StatementRef":
+        shown["object"] = actor(said["object"])
+    if "context" in said:
+        shown["context"] = _context(said["context"], actor, activity)
+    return shown
+
+
+def _context(context: dict[str, Any], actor: Change, activity: Change) -> dict[str, Any]:
+    shown = context | {name: actor(context[name]) for name in ("instructor", "team") if name in context}
+    for name, role in (("contextAgents", "agent"), ("contextGroups", "group")):
+        if name in context:
+            shown[name] = [entry | {role: actor(entry[role])} for entry in context[name]]
+    listed = context.get("contextActivities")
+    if listed is not None:
+        # Always arrays on the way out (xAPI data, 2.4.6.2).
+        shown["contextActivities"] = {
+            name: [activity(each) for each in ([found] if isinstance(found, dict) else found)]
+            for name in CONTEXT_LISTS
+            if (found := listed.get(name)) is not None
+        }
+    return shown
+
+
+def _actor_id(actor: dict[str, Any]) -> dict[str, Any]:
+    """What identifies an Agent or a Group; for an anonymous Group, its members' identifiers."""
+    shown = {name: actor[name] for name in ("objectType", *IDENTIFIERS) if name in actor}
+    if not any(name in actor for name in IDENTIFIERS):
+        shown["member"] = [_actor_id(member) for member in actor["member"]]
+    return shown
+
+
+def _activity_id(activity: dict[str, Any]) -> dict[str, Any]:
+    return {name: activity[name] for name in ("objectType", "id") if name in activity}
+
+
+def _in_one_language(activity: dict[str, Any], languages: LanguageAccept) -> dict[str, Any]:
+    if "definition" not in activity:
+        return activity
+    definition = _with_maps(activity["definition"], ("name", "description"), languages)
+    for name in LISTS_OF_COMPONENTS:
+        if name in definition:
+            definition[name] = [_with_maps(each, ("description",), languages) for each in definition[name]]
+    return activity | {"definition": definition}
+
+
+def _with_maps(value: dict[str, Any], names: tuple[str, ...], languages: LanguageAccept) -> dict[str, Any]:
+    return value | {name: _one_language(value[name], languages) for name in names if name in value}
+
+
+def _one_language(texts: dict[str, str], languages: LanguageAccept) -> dict[str, str]:
+    """The entry that the reader likes best; the first, where none is liked."""
+    if len(texts) < 2:
+        return texts
+    best = languages.best_match(list(texts)) or next(iter(texts))
+    return {best: texts[best]}

@@ -1,0 +1,81 @@
+"""
+What the store keeps. Every table begins with ``lrs_``: the database may be shared with other programs.
+
+A statement's ``stored`` is its key: microseconds since 1970, each greater than the one before, given out in the
+order in which statements become visible (see `xapi.lrs.database`). Paging, ``since`` and ``until`` are bounds on
+that one number.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# SQLite's own row number is an INTEGER; any other type would be a second index.
+Instant = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    """The tables of the store, and no others."""
+
+
+class Key(Base):
+    """A client's credentials. ``scopes`` are separated by spaces; a revoked key stays, as statements name it."""
+
+    __tablename__ = "lrs_keys"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    secret_hash: Mapped[str] = mapped_column(Text)
+    scopes: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Statement(Base):
+    """
+    One statement.
+
+    ``content`` is the client's own text with what the store adds at its end. ``target`` is the statement that it
+    refers to by its object; ``voids`` whether it voids it; ``voided`` whether it has been voided itself.
+    """
+
+    __tablename__ = "lrs_statements"
+
+    stored: Mapped[int] = mapped_column(Instant, primary_key=True, autoincrement=False)
+    id: Mapped[str] = mapped_column(Text, unique=True)
+    content: Mapped[str] = mapped_column(Text)
+    target: Mapped[str | None] = mapped_column(Text)
+    voids: Mapped[bool]
+    voided: Mapped[bool]
+    key_id: Mapped[int] = mapped_column(ForeignKey("lrs_keys.id"))
+
+    __table_args__ = (
+        Index(
+            "lrs_statements_target",
+            "target",
+            postgresql_where=target.is_not(None),
+            sqlite_where=target.is_not(None),
+        ),
+        Index("lrs_statements_key", "key_id", "stored"),
+    )
+
+
+class Term(Base):
+    """
+    What a filter can ask of a statement: one row for each agent, activity, verb and registration.
+
+    ``digest`` stands for the value, which may be of any length. A statement that refers to another has the
+    other's terms too, and so on along the chain: it meets the filters that its target meets.
+    """
+
+    __tablename__ = "lrs_terms"
+
+    kind: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    stored: Mapped[int] = mapped_column(
+        Instant, ForeignKey("lrs_statements.stored", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+
+    __table_args__ = (Index("lrs_terms_stored", "stored"), {"sqlite_with_rowid": False})

@@ -1,0 +1,28 @@
+"""The headers of attachments (xAPI data, 2.4.11)."""
+
+from typing import Any
+
+from xapi.lrs.validation.formats import check_iri, check_language_map, check_media_type, check_sha2
+from xapi.lrs.validation.shapes import Check, InvalidData, check_object
+
+
+def check_length(value: Any, where: str) -> None:
+    """A number of octets."""
+    if type(value) is not int or value < 0:
+        raise InvalidData("must be a whole number of octets", where)
+
+
+ATTACHMENT: dict[str, Check] = {
+    "usageType": check_iri,
+    "display": check_language_map,
+    "description": check_language_map,
+    "contentType": check_media_type,
+    "length": check_length,
+    "sha2": check_sha2,
+    "fileUrl": check_iri,
+}
+
+
+def check_attachment(value: Any, where: str) -> None:
+    """What an attachment is for, and how to know its octets again."""
+    check_object(value, where, ATTACHMENT, ("usageType", "display", "contentType", "length", "sha2"))
