@@ -17,7 +17,7 @@ KEPT_IN = "secret_key"
 
 
 def instance_app() -> Flask:
-    """The tool as the environment sets it, its tables up to date; raises `click.ClickException` where it cannot be."""
+    """The tool as the environment sets it, its tables up to date; raises `click.ClickException` if that fails."""
     try:
         config = instance_config(os.environ)
         config.data_dir.mkdir(parents=True, exist_ok=True)

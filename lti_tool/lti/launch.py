@@ -1,0 +1,224 @@
+"""
+A launch: what its token must say, and what it then means.
+
+https://www.imsglobal.org/spec/lti/v1p3/#resource-link-launch-request-message
+https://www.imsglobal.org/spec/security/v1p0/#authentication-response-validation
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import isfinite
+from typing import Any
+
+from lti_tool.lti.claims import AGS, CLAIM, NRPS, address, identifier, label, members, texts
+from lti_tool.lti.rejections import LaunchRejected, Reason
+from lti_tool.lti.roles import Role, parse_roles
+from lti_tool.lti.tokens import Claims
+
+LEEWAY = timedelta(seconds=30)
+OLDEST = timedelta(minutes=10)
+"""A token answers a login, and logins live no longer: what was issued before is a replay."""
+
+RESOURCE_LINK = "LtiResourceLinkRequest"
+UNSERVED = {
+    "LtiDeepLinkingRequest",
+    "LtiSubmissionReviewRequest",
+    "DataPrivacyLaunchRequest",
+    "LtiAssetProcessorSettingsRequest",
+}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the launch must match: the login that it answers, and the registration which that login named."""
+
+    issuer: str
+    client_id: str
+    nonce: str
+    target_link_uri: str
+    deployment_id: str | None
+    accepts_anonymous: bool = True
+
+
+@dataclass(frozen=True)
+class User:
+    """Who launches. ``sub`` is None for someone anonymous; names and e-mail need not be told."""
+
+    sub: str | None
+    name: str | None = None
+    given_name: str | None = None
+    family_name: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class Course:
+    """The platform's course."""
+
+    id: str
+    label: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """The platform's activity."""
+
+    id: str
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class Services:
+    """Where the platform's gradebook and membership list are, as far as it offers them."""
+
+    lineitems_url: str | None = None
+    lineitem_url: str | None = None
+    scopes: tuple[str, ...] = ()
+    memberships_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Launch:
+    """Someone opens an activity. ``custom`` holds what the activity's author set; ``locale`` is fr, en or None."""
+
+    deployment_id: str
+    user: User
+    roles: frozenset[Role]
+    course: Course | None
+    link: Link
+    services: Services
+    custom: Mapping[str, str]
+    locale: str | None
+    return_url: str | None
+
+
+def accept_launch(claims: Claims, expected: Expected, at: datetime) -> Launch:
+    """Read the launch, or raise `LaunchRejected` at the first rule it breaks. Its signature has been checked."""
+    _check_security(claims, expected, at)
+    _check_message(claims, expected)
+    deployment_id = identifier(claims.get(CLAIM + "deployment_id"))
+    if deployment_id is None:
+        raise LaunchRejected(Reason.DEPLOYMENT_MISSING)
+    if expected.deployment_id not in {None, deployment_id}:
+        raise LaunchRejected(Reason.DEPLOYMENT_OTHER)
+
+    presentation = members(claims.get(CLAIM + "launch_presentation"))
+    return Launch(
+        deployment_id=deployment_id,
+        user=_user(claims, expected),
+        roles=_roles(claims),
+        course=_course(claims),
+        link=_link(claims),
+        services=_services(claims),
+        custom=_custom(claims),
+        locale=language(presentation.get("locale")) or language(claims.get("locale")),
+        return_url=address(presentation.get("return_url")),
+    )
+
+
+def language(locale: Any) -> str | None:
+    """Which of our languages a locale asks for: ``fr``, ``fr-CA`` and ``fr_FR.UTF-8`` are all fr."""
+    if not isinstance(locale, str):
+        return None
+    asked = locale.replace("_", "-").split("-")[0].lower()
+    return asked if asked in {"fr", "en"} else None
+
+
+def _check_security(claims: Claims, expected: Expected, at: datetime) -> None:
+    if claims.get("iss") != expected.issuer:
+        raise LaunchRejected(Reason.ISSUER_OTHER)
+    # Another audience beside us is one that we do not trust, whatever `azp` says.
+    if claims.get("aud") not in (expected.client_id, [expected.client_id]):
+        raise LaunchRejected(Reason.AUDIENCE_OTHER)
+    if claims.get("azp", expected.client_id) != expected.client_id:
+        raise LaunchRejected(Reason.AUDIENCE_OTHER)
+    _check_dates(claims, at)
+    if claims.get("nonce") != expected.nonce:
+        raise LaunchRejected(Reason.NONCE_OTHER)
+
+
+def _check_dates(claims: Claims, at: datetime) -> None:
+    expires, issued = _moment(claims.get("exp")), _moment(claims.get("iat"))
+    not_before = _moment(claims.get("nbf", issued))
+    if expires is None or issued is None or not_before is None:
+        raise LaunchRejected(Reason.UNDATED)
+    if expires <= (at - LEEWAY).timestamp():
+        raise LaunchRejected(Reason.EXPIRED)
+    if max(issued, not_before) > (at + LEEWAY).timestamp():
+        raise LaunchRejected(Reason.EARLY)
+    if issued < (at - OLDEST - LEEWAY).timestamp():
+        raise LaunchRejected(Reason.OLD)
+
+
+def _moment(value: Any) -> int | float | None:
+    """Seconds since 1970, else None. JSON's numbers may be far beyond any date; Python's reader takes NaN too."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if isinstance(value, int) or isfinite(value) else None
+
+
+def _check_message(claims: Claims, expected: Expected) -> None:
+    if claims.get(CLAIM + "version") != "1.3.0":
+        raise LaunchRejected(Reason.VERSION_OTHER)
+    message_type = claims.get(CLAIM + "message_type")
+    if message_type != RESOURCE_LINK:
+        is_known = isinstance(message_type, str) and message_type in UNSERVED
+        raise LaunchRejected(Reason.MESSAGE_UNSERVED if is_known else Reason.MESSAGE_UNKNOWN)
+    if claims.get(CLAIM + "target_link_uri") != expected.target_link_uri:
+        raise LaunchRejected(Reason.TARGET_OTHER)
+
+
+def _user(claims: Claims, expected: Expected) -> User:
+    if "sub" not in claims:
+        # Core 5.3.6.1 allows a launch by nobody in particular.
+        if not expected.accepts_anonymous:
+            raise LaunchRejected(Reason.USER_ANONYMOUS)
+        return User(sub=None)
+
+    sub = identifier(claims["sub"])
+    if sub is None:
+        raise LaunchRejected(Reason.USER_MALFORMED)
+    told = {name: label(claims.get(name)) for name in ("name", "given_name", "family_name", "email")}
+    return User(sub=sub, **told)
+
+
+def _roles(claims: Claims) -> frozenset[Role]:
+    roles = claims.get(CLAIM + "roles")
+    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
+        raise LaunchRejected(Reason.ROLES_MALFORMED)
+    return parse_roles(roles)
+
+
+def _link(claims: Claims) -> Link:
+    link = members(claims.get(CLAIM + "resource_link"))
+    link_id = identifier(link.get("id"))
+    if link_id is None:
+        raise LaunchRejected(Reason.LINK_MALFORMED)
+    return Link(link_id, label(link.get("title")))
+
+
+def _course(claims: Claims) -> Course | None:
+    if CLAIM + "context" not in claims:
+        return None
+    context = members(claims[CLAIM + "context"])
+    context_id = identifier(context.get("id"))
+    if context_id is None:
+        raise LaunchRejected(Reason.CONTEXT_MALFORMED)
+    return Course(context_id, label(context.get("label")), label(context.get("title")))
+
+
+def _services(claims: Claims) -> Services:
+    gradebook, roster = members(claims.get(AGS)), members(claims.get(NRPS))
+    return Services(
+        lineitems_url=address(gradebook.get("lineitems")),
+        lineitem_url=address(gradebook.get("lineitem")),
+        scopes=texts(gradebook.get("scope")),
+        memberships_url=address(roster.get("context_memberships_url")),
+    )
+
+
+def _custom(claims: Claims) -> dict[str, str]:
+    custom = members(claims.get(CLAIM + "custom"))
+    return {name: words for name, value in custom.items() if (words := label(value)) is not None}

@@ -1,0 +1,77 @@
+"""
+Line items: which gradebook column belongs to a resource link.
+
+https://www.imsglobal.org/spec/lti-ags/v2p0#line-item-service
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+TAG = "certibloc"
+SCORE_MAXIMUM = 100
+
+
+@dataclass(frozen=True)
+class LineItem:
+    """A column, as far as choosing one needs to know it. ``url`` is its id."""
+
+    url: str
+    resource_link_id: str = ""
+    resource_id: str = ""
+    tag: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The column that a resource link should have."""
+
+    label: str
+    resource_link_id: str
+    assessment: str
+
+
+def read(member: Mapping[str, Any]) -> LineItem | None:
+    """A member of a line item container; None for one without an address."""
+    url = member.get("id")
+    if not isinstance(url, str) or not url:
+        return None
+    return LineItem(
+        url=url,
+        resource_link_id=str(member.get("resourceLinkId") or ""),
+        resource_id=str(member.get("resourceId") or ""),
+        tag=str(member.get("tag") or ""),
+    )
+
+
+def column_for(wanted: Wanted, items: Iterable[LineItem], taken: Collection[str]) -> LineItem | None:
+    """
+    The column to use, or None where one must be made.
+
+    First what the platform itself coupled to the link, ours before others'; else one that we once made for the
+    same assessment, so that a copied course does not get a second column. Columns of the course's other links,
+    ``taken``, are theirs.
+    """
+    free = [item for item in items if item.url not in taken]
+    coupled = [item for item in free if item.resource_link_id == wanted.resource_link_id]
+    coupled.sort(key=lambda item: (item.tag != TAG, item.resource_id not in {"", wanted.assessment}))
+    made = [
+        item
+        for item in free
+        if (item.tag, item.resource_id) == (TAG, wanted.assessment) and not item.resource_link_id
+    ]
+    return next(iter(coupled + made), None)
+
+
+def body(wanted: Wanted) -> dict[str, Any]:
+    """
+    What creates the column.
+
+    It names no resource link: Moodle stops telling the link's column at launch once there are two of them.
+    """
+    return {
+        "label": wanted.label,
+        "scoreMaximum": SCORE_MAXIMUM,
+        "resourceId": wanted.assessment,
+        "tag": TAG,
+    }

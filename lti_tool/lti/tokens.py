@@ -1,0 +1,122 @@
+"""
+Signed tokens: who signed, and what it says.
+
+The form and the signature are pylti1p3's; the choice of algorithm and of keys is made here, before it.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import jwt
+from jwt.algorithms import RSAAlgorithm
+from pylti1p3.exception import LtiException
+from pylti1p3.message_launch import MessageLaunch
+from pylti1p3.registration import Registration
+from pylti1p3.registration import TKey as Key
+from pylti1p3.request import Request
+
+from lti_tool.lti.rejections import LaunchRejected, Reason
+
+ALGORITHM = "RS256"
+FEWEST_BITS = 2048
+MOST_BITS = 8192
+
+Claims = Mapping[str, Any]
+
+# pylti1p3 insists on settings, a session and cookies; what is asked of it here needs none.
+_UNUSED: Any = object()
+
+
+class _Post(Request):
+    """The launch's post, as pylti1p3 asks for it."""
+
+    def __init__(self, id_token: str) -> None:
+        self._id_token = id_token
+
+    def is_secure(self) -> bool:
+        """Not asked for: the edge knows."""
+        raise NotImplementedError
+
+    def get_param(self, key: str) -> str:
+        """The token; no other parameter is asked for."""
+        return self._id_token if key == "id_token" else ""
+
+
+class Message(MessageLaunch[_Post, Any, Any, Any]):
+    """
+    pylti1p3's launch, of which the token's form and signature are used.
+
+    Dates and claims are checked by `lti_tool.lti.launch`, with a clock that is given.
+    """
+
+    def __init__(self, id_token: str) -> None:
+        """Take the token apart; raises `LaunchRejected` where it has no header, or another algorithm than ours."""
+        super().__init__(_Post(id_token), _UNUSED, _UNUSED, _UNUSED)
+        self.set_auto_validation(enable=False)
+        self.set_jwt_verify_options(
+            {f"verify_{name}": False for name in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")}
+        )
+        try:
+            self.validate_jwt_format()
+        except LtiException as error:
+            raise LaunchRejected(Reason.MALFORMED) from error
+        if not isinstance(self._jwt["body"], dict):
+            raise LaunchRejected(Reason.MALFORMED)
+        self.kid = _kid(self._jwt["header"])
+
+    def _get_request_param(self, key: str) -> str:
+        return self._request.get_param(key)
+
+    def claims(self, key: Key) -> Claims:
+        """What the token says, once ``key`` has verified it; raises `LaunchRejected`."""
+        self._registration = Registration().set_key_set({"keys": [key]})
+        try:
+            self.validate_jwt_signature()
+        except LtiException as error:
+            raise LaunchRejected(Reason.SIGNATURE_WRONG) from error
+        return dict(self.get_launch_data())
+
+
+def usable_keys(document: Any) -> dict[str, Key]:
+    """
+    The keys of a JWK set that may sign launches, by kid: RSA of a sound size, meant for RS256 signatures.
+
+    Keys of other kinds beside them are none of our business. A document that is no JWK set has none.
+    """
+    listed = document.get("keys") if isinstance(document, dict) else None
+    keys: dict[str, Key] = {}
+    for jwk in listed if isinstance(listed, list) else []:
+        if isinstance(jwk, dict) and _is_usable(jwk):
+            keys.setdefault(jwk["kid"], _public_half(jwk))
+    return keys
+
+
+def _public_half(jwk: Mapping[str, Any]) -> Key:
+    return cast(Key, {"alg": ALGORITHM, **{name: jwk[name] for name in ("kty", "kid", "n", "e")}})
+
+
+def _is_usable(jwk: Mapping[str, Any]) -> bool:
+    if jwk.get("kty") != "RSA" or not isinstance(jwk.get("kid"), str) or not jwk["kid"]:
+        return False
+    if jwk.get("alg", ALGORITHM) != ALGORITHM or jwk.get("use", "sig") != "sig":
+        return False
+    try:
+        key = RSAAlgorithm.from_jwk({name: jwk[name] for name in ("kty", "n", "e")})
+    except (jwt.InvalidKeyError, KeyError, TypeError, ValueError):
+        return False
+    return FEWEST_BITS <= key.key_size <= MOST_BITS
+
+
+def _kid(header: Any) -> str:
+    """The name of the key that signed; nothing else in the header is followed (``jku``, ``jwk``, ``x5u``)."""
+    if not isinstance(header, dict):
+        raise LaunchRejected(Reason.MALFORMED)
+    if header.get("alg") != ALGORITHM:
+        raise LaunchRejected(Reason.ALGORITHM_REFUSED)
+    # RFC 7515 4.1.11: an extension that one does not know makes the token invalid, and we know none.
+    if "crit" in header:
+        raise LaunchRejected(Reason.MALFORMED)
+    if not isinstance(header.get("kid"), str) or not header["kid"]:
+        raise LaunchRejected(Reason.KEY_MISSING)
+    kid: str = header["kid"]
+    return kid
