@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lti_tool.lti import claims
+
 TAG = "certibloc"
 SCORE_MAXIMUM = 100
 
@@ -33,8 +35,8 @@ class Wanted:
 
 def read(member: Mapping[str, Any]) -> LineItem | None:
     """A member of a line item container; None for one without an address."""
-    url = member.get("id")
-    if not isinstance(url, str) or not url:
+    url = claims.address(member.get("id"))
+    if url is None:
         return None
     return LineItem(
         url=url,
