@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lti_tool.store.models.base import Base
-
-BigKey = BigInteger().with_variant(Integer, "sqlite")
 
 
 class FollowedStore(Base):
@@ -24,7 +22,7 @@ class FollowedStore(Base):
     lrs_url: Mapped[str]
     home_page: Mapped[str]
     is_current: Mapped[bool] = mapped_column(default=True)
-    steps: Mapped[int] = mapped_column(BigKey, default=0)
+    steps: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class FollowedVerb(Base):

@@ -1,0 +1,175 @@
+"""
+The follower of an LRS: reads what is new, keeps what the rules read of it, and renews the rows it touches.
+
+It knows neither HTTP nor a database: an LRS is anything with ``pages``, and a `Ledger` keeps what was read.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from xapi.aggregator import instants
+from xapi.aggregator.facts import Broken, Told
+from xapi.aggregator.fold import fold
+from xapi.aggregator.reading import VERBS, read
+from xapi.aggregator.rows import Row
+from xapi.aggregator.scope import Scope
+
+PAGE = 50
+# A store may show a statement late: each pass begins a little before where the last one ended.
+OVERLAP = timedelta(seconds=60)
+SETTLING = timedelta(seconds=5)
+
+
+class Page(Protocol):
+    """Some statements, as JSON gave them, and until when the store says it has shown everything."""
+
+    @property
+    def statements(self) -> Sequence[Any]: ...
+
+    @property
+    def consistent_through(self) -> datetime | None: ...
+
+
+class Reader(Protocol):
+    """An LRS that can be read: the statements of a verb stored after ``since``, the first stored first."""
+
+    def pages(self, *, verb: str, since: datetime | None, limit: int) -> Iterator[Page]: ...
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """
+    How far a verb was read: everything stored up to ``high_water``; from the beginning at ``scanned_at``.
+    """
+
+    high_water: datetime | None = None
+    scanned_at: datetime | None = None
+
+
+class Ledger(Protocol):
+    """What was read of one LRS, and the rows made of it. Writing waits for other writers; the edge commits."""
+
+    def cursor(self, verb: str) -> Cursor: ...
+
+    def advance(self, verb: str, cursor: Cursor) -> None:
+        """Move the cursor; never back."""
+
+    def keep(self, facts: Collection[Told]) -> set[str]:
+        """Keep the facts that are new, beside whatever else has their ids: the learners whose rows may change."""
+
+    def facts_of(self, learners: Collection[str] | None) -> Iterable[Told]:
+        """All that bears on the learners: their facts, what voids them, and what conflicts with either."""
+
+    def scopes_held(self) -> Collection[str]:
+        """The fingerprints of the scopes whose rows are up to date with the facts kept."""
+
+    def hold_scopes(self, scopes: Collection[Scope]) -> None:
+        """Hold these scopes from now on, and drop the rows of all others."""
+
+    def replace_rows(self, scope: Scope, learners: Collection[str] | None, rows: Sequence[Row]) -> None:
+        """Put the rows in the place of those of the learners; without ``learners``, of all there are."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A point at which the edge commits: what was ``read`` of ``verb``, and the ``learners`` it touched."""
+
+    verb: str | None = None
+    read: int = 0
+    learners: frozenset[str] = frozenset()
+
+
+def follow(
+    lrs: Reader,
+    ledger: Ledger,
+    scopes: Collection[Scope],
+    *,
+    home_page: str,
+    now: datetime,
+    rescan_every: timedelta | None = None,
+) -> Iterator[Step]:
+    """
+    One pass over the LRS. Every step given is whole: commit it, or stop anywhere, and nothing is lost.
+
+    A page's statements count as soon as their step is committed; the cursor moves when a verb has been read to
+    its end, so a pass that was cut short is read again, which changes nothing. With ``rescan_every`` the
+    statements are read from the beginning that often; zero does it always, as stores need whose ``since`` is
+    not the time of storing. Whatever ``lrs`` raises goes through.
+    """
+    if {scope.fingerprint for scope in scopes} != set(ledger.scopes_held()):
+        ledger.hold_scopes(scopes)
+        renew(ledger, scopes, None)
+    for verb in VERBS:
+        cursor = ledger.cursor(verb)
+        # The edge ends its transaction here: none is open while the LRS is asked.
+        yield Step(verb)
+        yield from _follow_verb(
+            lrs, ledger, scopes, verb, cursor, home_page=home_page, now=now, every=rescan_every
+        )
+
+
+def _follow_verb(
+    lrs: Reader,
+    ledger: Ledger,
+    scopes: Collection[Scope],
+    verb: str,
+    cursor: Cursor,
+    *,
+    home_page: str,
+    now: datetime,
+    every: timedelta | None,
+) -> Iterator[Step]:
+    since = None if is_rescan_due(cursor, now, every) else _since(cursor)
+    stored = [cursor.high_water] if cursor.high_water else []
+    consistent_through: list[datetime] = []
+    for number, page in enumerate(lrs.pages(verb=verb, since=since, limit=PAGE)):
+        if number == 0 and page.consistent_through:
+            consistent_through.append(page.consistent_through)
+        stored += filter(None, map(stored_at, page.statements))
+        stored = [max(stored)] if stored else []
+        learners = ledger.keep(told(page.statements, home_page))
+        renew(ledger, scopes, learners)
+        yield Step(verb, len(page.statements), frozenset(learners))
+
+    reached = min([*stored, *consistent_through, now - SETTLING]) if stored else None
+    ledger.advance(verb, Cursor(reached, now if since is None else cursor.scanned_at))
+    yield Step(verb)
+
+
+def renew(ledger: Ledger, scopes: Collection[Scope], learners: Collection[str] | None) -> None:
+    """Make the rows of the learners anew from the facts kept; without ``learners``, everybody's."""
+    if learners is not None and not learners:
+        return
+    facts = list(ledger.facts_of(learners))
+    for scope in scopes:
+        rows = fold(facts, scope.referential, scope.rules).rows
+        ours = rows if learners is None else [row for row in rows if row.learner in learners]
+        ledger.replace_rows(scope, learners, ours)
+
+
+def told(statements: Iterable[Any], home_page: str) -> list[Told]:
+    """The facts in the statements; what cannot be read is left out."""
+    facts = (read(statement, home_page) for statement in statements)
+    return [fact for fact in facts if not isinstance(fact, Broken)]
+
+
+def stored_at(statement: Any) -> datetime | None:
+    """When the store took the statement, where it says so in a way that can be read."""
+    stored = statement.get("stored") if isinstance(statement, dict) else None
+    try:
+        return instants.moment(instants.parse(stored)) if isinstance(stored, str) else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def is_rescan_due(cursor: Cursor, now: datetime, every: timedelta | None) -> bool:
+    """Whether the statements should be read from the beginning again."""
+    if every is None:
+        return False
+    return cursor.scanned_at is None or now - cursor.scanned_at >= every
+
+
+def _since(cursor: Cursor) -> datetime | None:
+    return cursor.high_water - OVERLAP if cursor.high_water else None
