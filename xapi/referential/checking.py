@@ -144,7 +144,7 @@ def _dangling(node: Node, field: str, known: set[str], problem: str) -> Iterator
 
 def _bad_repetitions(nodes: Nodes) -> Iterator[Finding]:
     """A criterion repeats a marked one of its own competency: never itself, never another repetition."""
-    criteria = {node.code: node for node in nodes.criteria}
+    criteria = {node.code: node for node in reversed(nodes.criteria)}
     for node in nodes.criteria:
         code = node.data.get("duplicate_of")
         original = criteria.get(code) if isinstance(code, str) else None
@@ -165,7 +165,7 @@ def _activities_of_another_bloc(nodes: Nodes) -> Iterator[Finding]:
     for node in nodes.competencies:
         activity = node.data.get("activity")
         bloc = blocs.get(activity) if isinstance(activity, str) else None
-        if bloc in known and node.parent and bloc != node.parent.code:
+        if isinstance(bloc, str) and bloc in known and node.parent and bloc != node.parent.code:
             yield "activity_of_another_bloc", (*node.path, "activity"), {"code": activity, "bloc": bloc}
 
 

@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import Any
 
 from xapi.problems import Path, Problem, place
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 50
+# Python's json takes these where JSON has no such numbers.
+NO_NUMBERS = {"NaN", "Infinity", "-Infinity"}
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
@@ -73,7 +75,7 @@ def _decoded(data: bytes) -> str:
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return json.loads(text)
     except json.JSONDecodeError as error:
         params = {"detail": error.msg}
         raise Unreadable(Problem("syntax", params=params, line=error.lineno, column=error.colno)) from error
@@ -82,10 +84,6 @@ def _parsed(text: str) -> Any:
     except ValueError as error:
         # Python converts no integer of more than 4,300 digits.
         raise Unreadable(Problem("number_too_long")) from error
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise Unreadable(Problem("not_a_json_number", params={"value": constant}))
 
 
 def _offsets(text: str) -> tuple[dict[Path, int], list[tuple[Path, int]]]:
@@ -112,19 +110,21 @@ def _offsets(text: str) -> tuple[dict[Path, int], list[tuple[Path, int]]]:
             if tuple(path) in offsets:
                 repeated.append((tuple(path), token.start()))
         else:
+            if mark in NO_NUMBERS:
+                raise Unreadable(_problem_at(text, token.start(), "not_a_json_number", {"value": mark}))
             offsets[tuple(path)] = token.start()
             if mark in "{[":
                 opened.append(mark)
                 path.append("" if mark == "{" else 0)
                 key_is_next = mark == "{"
             if len(opened) > MAX_DEPTH:
-                raise Unreadable(_too_deep(text, token.start()))
+                raise Unreadable(_problem_at(text, token.start(), "nested_too_deeply", {"limit": MAX_DEPTH}))
     return offsets, repeated
 
 
-def _too_deep(text: str, offset: int) -> Problem:
+def _problem_at(text: str, offset: int, code: str, params: dict[str, Any]) -> Problem:
     line, column = _line_and_column(text, offset)
-    return Problem("nested_too_deeply", params={"limit": MAX_DEPTH}, line=line, column=column)
+    return Problem(code, params=params, line=line, column=column)
 
 
 def _line_and_column(text: str, offset: int) -> tuple[int, int]:
