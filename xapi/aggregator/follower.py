@@ -29,13 +29,13 @@ class Page(Protocol):
     def statements(self) -> Sequence[Any]: ...
 
     @property
-    def consistent_through(self) -> datetime | None: ...
+    def consistent_through(self) -> str | None: ...
 
 
 class Reader(Protocol):
     """An LRS that can be read: the statements of a verb stored after ``since``, the first stored first."""
 
-    def pages(self, *, verb: str, since: datetime | None, limit: int) -> Iterator[Page]: ...
+    def pages(self, *, verb: str, since: str | None, limit: int) -> Iterator[Page]: ...
 
 
 @dataclass(frozen=True)
@@ -122,19 +122,18 @@ def _follow_verb(
     every: timedelta | None,
 ) -> Iterator[Step]:
     since = None if is_rescan_due(cursor, now, every) else _since(cursor)
-    stored = [cursor.high_water] if cursor.high_water else []
-    consistent_through: list[datetime] = []
+    latest, limit = cursor.high_water, now - SETTLING
     for number, page in enumerate(lrs.pages(verb=verb, since=since, limit=PAGE)):
-        if number == 0 and page.consistent_through:
-            consistent_through.append(page.consistent_through)
-        stored += filter(None, map(stored_at, page.statements))
-        stored = [max(stored)] if stored else []
+        if number == 0:
+            limit = min(limit, moment(page.consistent_through) or limit)
+        latest = latest_stored(page, latest)
         learners = ledger.keep(told(page.statements, home_page))
         renew(ledger, scopes, learners)
         yield Step(verb, len(page.statements), frozenset(learners))
 
-    reached = min([*stored, *consistent_through, now - SETTLING]) if stored else None
-    ledger.advance(verb, Cursor(reached, now if since is None else cursor.scanned_at))
+    ledger.advance(
+        verb, Cursor(min(latest, limit) if latest else None, now if since is None else cursor.scanned_at)
+    )
     yield Step(verb)
 
 
@@ -155,11 +154,21 @@ def told(statements: Iterable[Any], home_page: str) -> list[Told]:
     return [fact for fact in facts if not isinstance(fact, Broken)]
 
 
+def latest_stored(page: Page, latest: datetime | None = None) -> datetime | None:
+    """The latest time of storing on the page, unless ``latest`` is later."""
+    moments = [latest, *map(stored_at, page.statements)]
+    return max((moment for moment in moments if moment), default=None)
+
+
 def stored_at(statement: Any) -> datetime | None:
-    """When the store took the statement, where it says so in a way that can be read."""
-    stored = statement.get("stored") if isinstance(statement, dict) else None
+    """When the store took the statement, where it says so."""
+    return moment(statement.get("stored")) if isinstance(statement, dict) else None
+
+
+def moment(timestamp: Any) -> datetime | None:
+    """A store's timestamp; null where it is none."""
     try:
-        return instants.moment(instants.parse(stored)) if isinstance(stored, str) else None
+        return instants.moment(instants.parse(timestamp)) if isinstance(timestamp, str) else None
     except (ValueError, OverflowError):
         return None
 
@@ -171,5 +180,5 @@ def is_rescan_due(cursor: Cursor, now: datetime, every: timedelta | None) -> boo
     return cursor.scanned_at is None or now - cursor.scanned_at >= every
 
 
-def _since(cursor: Cursor) -> datetime | None:
-    return cursor.high_water - OVERLAP if cursor.high_water else None
+def _since(cursor: Cursor) -> str | None:
+    return instants.text(cursor.high_water - OVERLAP) if cursor.high_water else None

@@ -39,3 +39,8 @@ def of(moment: datetime) -> int:
 def moment(instant: int) -> datetime:
     """The instant as an aware datetime, in UTC."""
     return EPOCH + instant * MICROSECOND
+
+
+def text(moment: datetime) -> str:
+    """The timestamp of an aware datetime, in UTC."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

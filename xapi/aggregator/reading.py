@@ -18,7 +18,8 @@ from xapi.vocabulary import (
     is_our_profile,
 )
 
-VERBS = (VOIDED, ASSESSED, DELIBERATED)
+# Voids last: whoever no longer finds a statement among the others then finds what voided it.
+VERBS = (ASSESSED, DELIBERATED, VOIDED)
 GREATEST = 2**63 - 1
 # Neither can be written as UTF-8 text everywhere: lone surrogates nowhere, NUL not in PostgreSQL.
 UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
