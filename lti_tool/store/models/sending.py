@@ -13,7 +13,8 @@ class StatementStore(Base):
     An LRS as statements find it; all senders share what one learns.
 
     ``failures`` counts what went wrong since it last took something; until ``retry_at`` nobody asks it.
-    ``refused_since`` stands while it refuses our key: then a human is needed. ``reason`` is its own words.
+    ``paused_since`` stands while it refuses our key, or is none at all: then a human is needed. ``reason`` is
+    its own words.
     """
 
     __tablename__ = "statement_stores"
@@ -21,7 +22,7 @@ class StatementStore(Base):
     url: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int] = mapped_column(default=0)
     failing_since: Mapped[datetime | None]
-    refused_since: Mapped[datetime | None]
+    paused_since: Mapped[datetime | None]
     retry_at: Mapped[datetime | None]
     reason: Mapped[str | None]
 
