@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from lti_tool.lti.keys import SigningKey
 from lti_tool.platform_api.errors import AccessRefused, PlatformError, PlatformUnavailable, error_for, phrase
 from lti_tool.platform_api.transport import Answer, Transport
 
@@ -36,8 +36,7 @@ class Client:
     client_id: str
     deployment_id: str
     token_url: str
-    kid: str
-    private_key: RSAPrivateKey = field(repr=False)
+    key: SigningKey
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def _assertion(client: Client, now: datetime) -> str:
         "exp": int((now + LIFETIME).timestamp()),
         "jti": secrets.token_urlsafe(24),
     }
-    return jwt.encode(claims, client.private_key, algorithm="RS256", headers={"kid": client.kid})
+    return jwt.encode(claims, client.key.private_key, algorithm="RS256", headers={"kid": client.key.kid})
 
 
 def _read(answer: Answer, scopes: Collection[str], now: datetime) -> AccessToken:

@@ -22,10 +22,19 @@ class Platforms:
     def __init__(self, clock: Callable[[], datetime], transport: Transport | None = None) -> None:
         self._transport = transport or Transport()
         self._tokens = AccessTokens(self._transport, clock)
+        self._resting: dict[str, datetime] = {}
 
     def services(self, client: Client) -> "Services":
         """The services that this deployment may ask for."""
         return Services(self._transport, self._tokens, client)
+
+    def rest(self, url: str, *, until: datetime) -> None:
+        """Note that ``url`` failed, and when to ask it again unless somebody insists."""
+        self._resting[url] = until
+
+    def rests(self, url: str, at: datetime) -> bool:
+        """Whether ``url`` failed lately."""
+        return self._resting.get(url, at) > at
 
 
 class Services:
