@@ -1,12 +1,12 @@
 """The application, put together."""
 
-from flask import Flask, g, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from lti_tool.config import Config
 from lti_tool.store.database import db, engine_options
-from lti_tool.web import errors, routes
+from lti_tool.web import errors, headers, routes
 from lti_tool.web.visits import VisitSessions, keep_visit_in_urls
 
 LANGUAGES = ("fr", "en")
@@ -39,9 +39,13 @@ def create_app(config: Config) -> Flask:
     Babel(app, locale_selector=_locale)
     routes.register(app, csrf)
     errors.register(app)
+    headers.register(app)
     return app
 
 
 def _locale() -> str | None:
+    if not has_request_context():
+        # A command speaks the instance's language.
+        return None
     asked = g.visit.locale if "visit" in g else None
     return asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES)

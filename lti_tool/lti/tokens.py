@@ -11,8 +11,7 @@ import jwt
 from jwt.algorithms import RSAAlgorithm
 from pylti1p3.exception import LtiException
 from pylti1p3.message_launch import MessageLaunch
-from pylti1p3.registration import Registration
-from pylti1p3.registration import TKey as Key
+from pylti1p3.registration import Registration, TKey
 from pylti1p3.request import Request
 
 from lti_tool.lti.rejections import LaunchRejected, Reason
@@ -22,6 +21,7 @@ FEWEST_BITS = 2048
 MOST_BITS = 8192
 
 Claims = Mapping[str, Any]
+Key = TKey
 
 # pylti1p3 insists on settings, a session and cookies; what is asked of it here needs none.
 _UNUSED: Any = object()

@@ -6,7 +6,9 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 # A platform's post carries a signed token instead of ours.
-POSTED_BY_PLATFORMS: list[str] = []
+POSTED_BY_PLATFORMS: list[str] = [
+    "launch",
+]
 PAGES: list[str] = [
     "home",
 ]

@@ -1,7 +1,8 @@
 """
 A session per launch: each visit lives below its own path, with its own cookie.
 
-    VisitEnded      the visit is over, or this browser does not hold its cookie: start again from the course
+    VisitEnded      the visit is over, or this browser does not hold its cookie: start again from the course;
+                    ``return_url`` is where the course is, for the browser that was there
     NotForThisRole  the visit's roles do not open this page
 """
 
@@ -19,6 +20,7 @@ from werkzeug.local import LocalProxy
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
 from lti_tool.store.models import Visit
+from lti_tool.web.headers import framed_by
 
 PREFIX = "/visit/<uuid:visit_id>"
 P = ParamSpec("P")
@@ -26,6 +28,10 @@ P = ParamSpec("P")
 
 class VisitEnded(Exception):
     """The visit is over, or this browser does not hold its cookie."""
+
+    def __init__(self, return_url: str | None = None) -> None:
+        super().__init__()
+        self.return_url = return_url
 
 
 class NotForThisRole(Exception):
@@ -69,6 +75,9 @@ def visit_blueprint(name: str, import_name: str, url_prefix: str = "") -> Bluepr
     @blueprint.before_request
     def _check() -> None:
         g.visit = _visit_of_this_browser(g.visit_id)
+        platform = g.visit.person.registration
+        # Canvas's issuer is not where its schools are; the return address is.
+        framed_by([platform.issuer, platform.auth_url, g.visit.return_url])
 
     return blueprint
 
@@ -104,7 +113,7 @@ def _visit_of_this_browser(visit_id: UUID) -> Visit:
         raise VisitEnded
     found = db.session.get(Visit, visit_id)
     if found is None or found.expires_at <= datetime.now(UTC):
-        raise VisitEnded
+        raise VisitEnded(found.return_url if found else None)
     return found
 
 

@@ -13,7 +13,8 @@ class Registration(Base):
     """
     The tool registered once in a platform: the tenant that every query is scoped to.
 
-    One issuer may have several (Canvas cloud): ``(issuer, client_id)`` tells them apart.
+    One issuer may have several (Canvas cloud): ``(issuer, client_id)`` tells them apart. Where anonymous launches
+    are accepted, someone without an id may look on.
     """
 
     __tablename__ = "registrations"
@@ -26,6 +27,7 @@ class Registration(Base):
     auth_url: Mapped[str]
     token_url: Mapped[str]
     jwks_url: Mapped[str]
+    accepts_anonymous: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 
@@ -75,3 +77,5 @@ class PendingLogin(Base):
     deployment_id: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
+
+    registration: Mapped[Registration] = relationship()

@@ -1,0 +1,64 @@
+"""A launch was accepted: keep what it tells, and open a visit."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from lti_tool.lti.launch import Launch
+from lti_tool.lti.roles import Role
+from lti_tool.store.courses import launching_context, launching_link, referential_with
+from lti_tool.store.models import Deployment, Registration, ResourceLink, Visit
+from lti_tool.store.people import launching_membership, launching_person
+
+LASTS = timedelta(hours=8)
+
+
+def enter_visit(
+    session: Session, launch: Launch, registration: Registration, deployment: Deployment, *, at: datetime
+) -> Visit:
+    """
+    The visit of a launch. Person, course, membership and activity are kept, each with what the launch tells.
+
+    Someone anonymous may read as a learner does and no more: a mark has an author, and a candidate is someone.
+    """
+    person = launching_person(session, registration.id, launch.user, at=at)
+    context = launching_context(session, deployment, launch.course, launch.services, at=at)
+    link, is_new = launching_link(session, context, launch.link, launch.services, at=at)
+    _set_up(session, link, launch, is_new=is_new, at=at)
+    roles = launch.roles if launch.user.sub else launch.roles & {Role.LEARNER}
+    if launch.user.sub:
+        person.is_test_user = person.is_test_user or Role.TEST_USER in roles
+        launching_membership(session, context, person, roles, at=at)
+
+    visit = Visit(
+        id=uuid4(),
+        person_id=person.id,
+        resource_link_id=link.id,
+        roles=sorted(str(role) for role in roles),
+        locale=launch.locale,
+        return_url=launch.return_url,
+        created_at=at,
+        expires_at=at + LASTS,
+    )
+    session.add(visit)
+    session.flush()
+    return visit
+
+
+def _set_up(session: Session, link: ResourceLink, launch: Launch, *, is_new: bool, at: datetime) -> None:
+    """
+    What the activity's author asked for in custom parameters, where nothing was chosen before.
+
+    ``assessment=E1`` presents it, of ``referential`` if one is named; a code that no referential has is as good
+    as none. ``results=immediate`` publishes from the start.
+    """
+    code = launch.custom.get("assessment")
+    is_chosen_now = False
+    if link.assessment is None and code:
+        referential = referential_with(session, code, launch.custom.get("referential"))
+        if referential is not None:
+            link.referential_id, link.assessment = referential.id, code
+            is_chosen_now = True
+    if launch.custom.get("results") == "immediate" and (is_new or is_chosen_now):
+        link.results_published_at = link.results_published_at or at

@@ -1,0 +1,158 @@
+"""What platforms call: login, launch, and our key set."""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from hmac import compare_digest
+
+from flask import Blueprint, current_app, jsonify, redirect, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from werkzeug import Response
+
+from lti_tool.actions.begin_login import begin_login, digest
+from lti_tool.actions.enter_visit import enter_visit
+from lti_tool.config import Config
+from lti_tool.lti.keys import public_jwk
+from lti_tool.lti.launch import Expected, Launch, accept_launch
+from lti_tool.lti.login import authentication_request, read_login
+from lti_tool.lti.rejections import LaunchRejected, Reason
+from lti_tool.lti.tokens import Message
+from lti_tool.platform_api.key_sets import KeySets, for_key_sets
+from lti_tool.store.database import db
+from lti_tool.store.keys import published_keys, signing_key
+from lti_tool.store.logins import pending_login, use_up
+from lti_tool.store.models import Deployment, PendingLogin
+from lti_tool.store.registrations import deployment
+from lti_tool.web.headers import framed_by
+from lti_tool.web.visits import begin_visit
+
+LOGIN_LIVES = timedelta(minutes=10)
+# OpenID Connect's errors that say: sign in at the platform, then try again.
+SIGNED_OUT = {"login_required", "interaction_required", "account_selection_required", "consent_required"}
+
+bp = Blueprint("launch", __name__, url_prefix="/lti")
+
+
+@bp.record_once
+def _keep_key_sets(state: BlueprintSetupState) -> None:
+    state.app.extensions["certibloc_key_sets"] = KeySets(for_key_sets())
+
+
+@bp.route("/login", methods=["GET", "POST"])
+def login() -> ResponseReturnValue:
+    """Send the browser back to its platform, which will answer with a launch."""
+    asked = read_login(request.values, _config().public_url)
+    begun = begin_login(db.session, asked, at=datetime.now(UTC))
+    db.session.commit()
+
+    answer = redirect(
+        authentication_request(
+            asked,
+            auth_url=begun.registration.auth_url,
+            client_id=begun.registration.client_id,
+            launch_url=f"{_config().public_url}/lti/launch",
+            state=begun.state,
+            nonce=begun.nonce,
+        )
+    )
+    _bind_to_browser(answer, begun.state, begun.browser)
+    return answer
+
+
+@bp.post("/launch")
+def launch() -> ResponseReturnValue:
+    """Open a visit, once the platform's answer has been held against the login that it answers."""
+    at = datetime.now(UTC)
+    answered = _use_up_login(request.form.get("state", ""), at)
+    accepted = _accepted(answered, at)
+    visit = enter_visit(db.session, accepted, answered.registration, _deployment(answered, accepted), at=at)
+    db.session.commit()
+
+    begin_visit(visit)
+    return redirect(url_for("home.index", visit_id=visit.id), 303)
+
+
+@bp.get("/jwks")
+def jwks() -> ResponseReturnValue:
+    """Our public keys, for platforms that check what we sign."""
+    secret_key = _config().secret_key
+    signing_key(db.session, secret_key)
+    db.session.commit()
+    return jsonify(keys=[public_jwk(key) for key in published_keys(db.session, secret_key)])
+
+
+def _use_up_login(state: str, at: datetime) -> PendingLogin:
+    """The login that this browser began under ``state``, dead from now on; raises `LaunchRejected`."""
+    if not state:
+        raise LaunchRejected(Reason.STATE_MISSING)
+    found = pending_login(db.session, digest(state))
+    if found is None:
+        raise LaunchRejected(Reason.STATE_UNKNOWN)
+    framed_by([found.registration.issuer, found.registration.auth_url])
+    if not use_up(db.session, found, at):
+        raise LaunchRejected(Reason.STATE_USED)
+    if found.created_at < at - LOGIN_LIVES:
+        raise LaunchRejected(Reason.STATE_EXPIRED)
+    held = request.cookies.get(_cookie(state), "")
+    if not compare_digest(digest(held), found.browser):
+        raise LaunchRejected(Reason.BROWSER_UNKNOWN)
+    return found
+
+
+def _accepted(answered: PendingLogin, at: datetime) -> Launch:
+    """What the platform's answer says; raises `LaunchRejected`, or `KeysUnavailable` if nobody can tell yet."""
+    if error := request.form.get("error"):
+        raise LaunchRejected(Reason.SIGNED_OUT if error in SIGNED_OUT else Reason.PLATFORM_DECLINED)
+    if not request.form.get("id_token"):
+        raise LaunchRejected(Reason.NOTHING_SENT)
+    registration = answered.registration
+    if registration.disabled_at is not None:
+        raise LaunchRejected(Reason.PLATFORM_DISABLED)
+
+    message = Message(request.form["id_token"])
+    key_sets: KeySets = current_app.extensions["certibloc_key_sets"]
+    key = key_sets.key(registration.jwks_url, message.kid, at)
+    if key is None:
+        raise LaunchRejected(Reason.KEY_UNKNOWN)
+    expected = Expected(
+        issuer=registration.issuer,
+        client_id=registration.client_id,
+        nonce=answered.nonce,
+        target_link_uri=answered.target_link_uri,
+        deployment_id=answered.deployment_id,
+        accepts_anonymous=registration.accepts_anonymous,
+    )
+    return accept_launch(message.claims(key), expected, at)
+
+
+def _deployment(answered: PendingLogin, accepted: Launch) -> Deployment:
+    found = deployment(db.session, answered.registration, accepted.deployment_id)
+    if found is None:
+        raise LaunchRejected(Reason.DEPLOYMENT_UNKNOWN)
+    if found.disabled_at is not None:
+        raise LaunchRejected(Reason.DEPLOYMENT_DISABLED)
+    return found
+
+
+def _bind_to_browser(answer: Response, state: str, secret: str) -> None:
+    """Leave ``secret`` in this browser, for the launch that carries ``state`` only."""
+    in_frames = _config().serves_https
+    answer.set_cookie(
+        _cookie(state),
+        secret,
+        max_age=LOGIN_LIVES,
+        path=url_for("launch.launch"),
+        httponly=True,
+        secure=in_frames,
+        samesite="None" if in_frames else "Lax",
+        partitioned=in_frames,
+    )
+
+
+def _cookie(state: str) -> str:
+    return f"certibloc_login_{sha256(state.encode(errors='surrogatepass')).hexdigest()[:16]}"
+
+
+def _config() -> Config:
+    config: Config = current_app.config["CERTIBLOC"]
+    return config
