@@ -74,7 +74,7 @@ def _error_page(error: HTTPException) -> tuple[str, int] | Response:
     status = error.code or 500
     if request.path.startswith(SERVICES) and not request.path.endswith("/results"):
         return refusal(ServiceRefusal(405 if status == 405 else 400))
-    return render_template("error.html", status=status), status
+    return render_template("error.html", status=status, back="/"), status
 
 
 def _frame_only_here(response: Response) -> Response:

@@ -88,7 +88,7 @@ def running(
     faults = options.pop("faults", None) or Faults()
     url = f"http://{host}:{server.server_port}"
     server.app = create_app(database_url, url, faults=faults, **options)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield PracticePlatform(url, server.app, faults)
