@@ -1,5 +1,6 @@
 """The tool's own signing keys."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from sqlalchemy import Select, func, select
@@ -22,6 +23,11 @@ def signing_key(session: Session, secret_key: str) -> SigningKey:
 def published_keys(session: Session, secret_key: str) -> list[SigningKey]:
     """Every key that platforms may still meet, the one to sign with first."""
     return [_opened(kept, secret_key) for kept in session.scalars(_published())]
+
+
+def tool_keys(session: Session) -> Sequence[ToolKey]:
+    """Every key as it is kept, the newest first."""
+    return session.scalars(select(ToolKey).order_by(ToolKey.created_at.desc(), ToolKey.kid)).all()
 
 
 def add_key(session: Session, secret_key: str) -> SigningKey:

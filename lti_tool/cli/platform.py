@@ -1,0 +1,129 @@
+"""``certibloc platform``: the platforms that may launch the tool."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import click
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from lti_tool.actions.register_platform import Registered, RegistrationConflict, register_platform
+from lti_tool.cli.instance import instance_app
+from lti_tool.lti.platforms import Platform, Problem, problems
+from lti_tool.store.database import db
+from lti_tool.store.models import Deployment, Registration
+from lti_tool.store.registrations import deployment, registration, registrations
+
+WORDS = {
+    Problem.NO_IDENTIFIER: lazy_gettext("must be 1 to 255 characters, none of them a line break or the like"),
+    Problem.NO_ADDRESS: lazy_gettext("must be a web address that begins with https:// or http://"),
+    Problem.HOLDS_PASSWORD: lazy_gettext("must not hold a user name or a password"),
+    Problem.HOLDS_FRAGMENT: lazy_gettext("must not hold a #"),
+    Problem.HOLDS_QUERY: lazy_gettext("must not hold a ?"),
+}
+LOCAL = {"localhost", "127.0.0.1", "::1"}
+
+
+@click.group()
+def platform() -> None:
+    """The LMS platforms that may launch the tool."""
+
+
+@platform.command()
+@click.option("--issuer", required=True, help="What the platform calls itself: its address, letter by letter.")
+@click.option("--client-id", required=True, help="What the platform calls the tool.")
+@click.option("--deployment", "deployment_id", required=True, help="The deployment's id in the platform.")
+@click.option("--auth-url", required=True, help="Where the platform authenticates.")
+@click.option("--token-url", required=True, help="Where the platform gives access tokens.")
+@click.option("--jwks-url", required=True, help="Where the platform publishes its keys.")
+@click.option("--name", help="What to call the platform here.  [default: its issuer]")
+@click.option(
+    "--accept-anonymous/--refuse-anonymous",
+    "accepts_anonymous",
+    default=None,
+    help="Whether launches by nobody in particular may look on.  [default: accept]",
+)
+def add(name: str | None, accepts_anonymous: bool | None, **details: str) -> None:
+    """Register a platform, or one more deployment of it."""
+    # What was copied out of a page often brings a space along.
+    asked = Platform(**{detail: value.strip() for detail, value in details.items()})
+    with instance_app().app_context():
+        if wrong := list(problems(asked)):
+            raise click.ClickException(
+                "\n".join(f"--{_option(detail)} {WORDS[problem]}" for detail, problem in wrong)
+            )
+        try:
+            registered = register_platform(
+                db.session, asked, name=name, accepts_anonymous=accepts_anonymous, at=datetime.now(UTC)
+            )
+        except RegistrationConflict as conflict:
+            raise click.ClickException(_conflict(conflict)) from conflict
+        db.session.commit()
+        click.echo(_outcome(registered))
+        _warn_of_plain_http(asked)
+
+
+@platform.command(name="list")
+def list_platforms() -> None:
+    """Show every platform with its deployments."""
+    with instance_app().app_context():
+        known = registrations(db.session)
+        if not known:
+            click.echo(_("No platform is registered yet."))
+        for each in known:
+            click.echo(f"{each.name}{_disabled(each)}")
+            click.echo(f"  issuer      {each.issuer}")
+            click.echo(f"  client id   {each.client_id}")
+            click.echo(f"  auth url    {each.auth_url}")
+            click.echo(f"  token url   {each.token_url}")
+            click.echo(f"  jwks url    {each.jwks_url}")
+            for deployed in sorted(each.deployments, key=lambda one: one.deployment_id):
+                click.echo(f"  deployment  {deployed.deployment_id}{_disabled(deployed)}")
+
+
+@platform.command()
+@click.option("--issuer", required=True)
+@click.option("--client-id", required=True)
+@click.option("--deployment", "deployment_id", help="Only this deployment; without it, the whole registration.")
+def disable(issuer: str, client_id: str, deployment_id: str | None) -> None:
+    """Take no more launches from a platform, or from one of its deployments. What was marked stays."""
+    with instance_app().app_context():
+        found: Registration | Deployment | None = registration(db.session, issuer, client_id)
+        if isinstance(found, Registration) and deployment_id is not None:
+            found = deployment(db.session, found, deployment_id)
+        if found is None:
+            raise click.ClickException(_("No such platform is registered: see `certibloc platform list`."))
+        found.disabled_at = found.disabled_at or datetime.now(UTC)
+        db.session.commit()
+        click.echo(_("Disabled: no launch is taken from there any more."))
+
+
+def _option(detail: str) -> str:
+    return "deployment" if detail == "deployment_id" else detail.replace("_", "-")
+
+
+def _conflict(conflict: RegistrationConflict) -> str:
+    """What is known otherwise, a line each."""
+    said = _("This client is registered already, with other details. Nothing was changed; known are:")
+    return "\n".join([said, *(f"  --{_option(detail)} {value}" for detail, value in conflict.details.items())])
+
+
+def _outcome(registered: Registered) -> str:
+    said: str = _("Nothing new: this platform is registered already.")
+    if registered.is_new_platform:
+        said = _("Registered: the platform may launch the tool.")
+    elif registered.is_new_deployment:
+        said = _("Registered: the deployment was added to the platform.")
+    elif registered.was_disabled:
+        said = _("Enabled: the platform may launch the tool again.")
+    return said
+
+
+def _disabled(what: Registration | Deployment) -> str:
+    return f"  [{_('disabled')}]" if what.disabled_at is not None else ""
+
+
+def _warn_of_plain_http(platform: Platform) -> None:
+    plain = [url for url in (platform.auth_url, platform.token_url, platform.jwks_url) if url.startswith("http:")]
+    if any(urlsplit(url).hostname not in LOCAL for url in plain):
+        click.echo(_("Mind: http without TLS lets anyone on the way read and forge launches."), err=True)
