@@ -2,6 +2,7 @@
 
 from lti_tool.store.models.base import Base
 from lti_tool.store.models.course import Context, Membership, Person, ResourceLink, Visit
+from lti_tool.store.models.ledger import FollowedStore, FollowedVerb, KeptFact, ProgressRow, ProgressScope
 from lti_tool.store.models.marking import Attempt, Group, GroupMember, Mark
 from lti_tool.store.models.outbox import QueuedStatement, Score, ScoreState, StatementReason, StatementState
 from lti_tool.store.models.platform import Deployment, PendingLogin, Registration, ToolKey
@@ -13,12 +14,17 @@ __all__ = [
     "Base",
     "Context",
     "Deployment",
+    "FollowedStore",
+    "FollowedVerb",
     "Group",
     "GroupMember",
+    "KeptFact",
     "Mark",
     "Membership",
     "PendingLogin",
     "Person",
+    "ProgressRow",
+    "ProgressScope",
     "QueuedStatement",
     "Registration",
     "ResourceLink",

@@ -15,6 +15,16 @@ INSTANT = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     op.create_table(
+        "followed_stores",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lrs_url", sa.String(), nullable=False),
+        sa.Column("home_page", sa.String(), nullable=False),
+        sa.Column("is_current", sa.Boolean(), nullable=False),
+        sa.Column("steps", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_followed_stores")),
+        sa.UniqueConstraint("lrs_url", "home_page", name=op.f("uq_followed_stores_lrs_url_home_page")),
+    )
+    op.create_table(
         "referentials",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("iri", sa.String(), nullable=False),
@@ -90,6 +100,43 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "followed_verbs",
+        sa.Column("store_id", sa.Integer(), nullable=False),
+        sa.Column("verb", sa.String(), nullable=False),
+        sa.Column("high_water", INSTANT, nullable=True),
+        sa.Column("scanned_at", INSTANT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["store_id"], ["followed_stores.id"], name=op.f("fk_followed_verbs_store_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("store_id", "verb", name=op.f("pk_followed_verbs")),
+    )
+    op.create_table(
+        "kept_facts",
+        sa.Column("store_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("target", sa.String(), nullable=True),
+        sa.Column("learner", sa.String(), nullable=True),
+        sa.Column("node", sa.String(), nullable=True),
+        sa.Column("response", sa.String(), nullable=True),
+        sa.Column("registration", sa.String(), nullable=True),
+        sa.Column("assessor", sa.String(), nullable=True),
+        sa.Column("sequence", sa.BigInteger(), nullable=True),
+        sa.Column("attempt", sa.BigInteger(), nullable=True),
+        sa.Column("reconciliation", sa.Boolean(), nullable=True),
+        sa.Column("lead", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["store_id"], ["followed_stores.id"], name=op.f("fk_kept_facts_store_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("store_id", "id", "digest", name=op.f("pk_kept_facts")),
+    )
+    with op.batch_alter_table("kept_facts", schema=None) as batch_op:
+        batch_op.create_index("ix_kept_facts_learner", ["store_id", "learner"], unique=False)
+        batch_op.create_index("ix_kept_facts_target", ["store_id", "target"], unique=False)
+
+    op.create_table(
         "pending_logins",
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=False),
@@ -129,6 +176,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("registration_id", "sub", name=op.f("uq_people_registration_id_sub")),
     )
     op.create_table(
+        "progress_scopes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("store_id", sa.Integer(), nullable=False),
+        sa.Column("referential_iri", sa.String(), nullable=False),
+        sa.Column("referential_version", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["store_id"], ["followed_stores.id"], name=op.f("fk_progress_scopes_store_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_scopes")),
+        sa.UniqueConstraint(
+            "store_id",
+            "referential_iri",
+            "referential_version",
+            name=op.f("uq_progress_scopes_store_id_referential_iri_referential_version"),
+        ),
+    )
+    op.create_table(
         "contexts",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=False),
@@ -155,6 +220,28 @@ def upgrade() -> None:
             name=op.f("uq_contexts_registration_id_deployment_id_context_id"),
         ),
     )
+    op.create_table(
+        "progress_rows",
+        sa.Column("scope_id", sa.Integer(), nullable=False),
+        sa.Column("learner", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("node", sa.String(), nullable=False),
+        sa.Column("computed", sa.String(), nullable=True),
+        sa.Column("decision", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("reasons", JSON, nullable=False),
+        sa.Column("evidence", JSON, nullable=False),
+        sa.Column("rules", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["scope_id"], ["progress_scopes.id"], name=op.f("fk_progress_rows_scope_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("scope_id", "learner", "position", name=op.f("pk_progress_rows")),
+    )
+    with op.batch_alter_table("progress_rows", schema=None) as batch_op:
+        batch_op.create_index("ix_progress_rows_kind", ["scope_id", "kind", "learner"], unique=False)
+
     op.create_table(
         "memberships",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -427,15 +514,27 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_memberships_person_id"))
 
     op.drop_table("memberships")
+    with op.batch_alter_table("progress_rows", schema=None) as batch_op:
+        batch_op.drop_index("ix_progress_rows_kind")
+
+    op.drop_table("progress_rows")
     op.drop_table("contexts")
+    op.drop_table("progress_scopes")
     op.drop_table("people")
     with op.batch_alter_table("pending_logins", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pending_logins_created_at"))
 
     op.drop_table("pending_logins")
+    with op.batch_alter_table("kept_facts", schema=None) as batch_op:
+        batch_op.drop_index("ix_kept_facts_target")
+        batch_op.drop_index("ix_kept_facts_learner")
+
+    op.drop_table("kept_facts")
+    op.drop_table("followed_verbs")
     op.drop_table("deployments")
     op.drop_table("worker_heartbeats")
     op.drop_table("tool_keys")
     op.drop_table("statement_stores")
     op.drop_table("registrations")
     op.drop_table("referentials")
+    op.drop_table("followed_stores")
