@@ -9,8 +9,13 @@ from urllib.parse import urlsplit
 
 PREFIX = "CERTIBLOC_"
 
-# The smallest value and the default of each.
-NUMBERS = {"trusted_proxies": (0, 0), "web_processes": (0, 0), "web_threads": (1, 8)}
+# The smallest value, the greatest and the default of each.
+NUMBERS = {
+    "lrs_rescan_minutes": (0, 100_000, 1440),
+    "trusted_proxies": (0, 100, 0),
+    "web_processes": (0, 100, 0),
+    "web_threads": (1, 100, 8),
+}
 
 
 class ConfigError(ValueError):
@@ -26,9 +31,11 @@ class Config:
     and are read from, the embedded one unless set. ``language`` is that of commands and of pages when nobody
     asked for another.
 
-    ``internal_url`` is where this machine reaches its own server when ``public_url`` does not lead there from
-    inside. ``trusted_proxies`` counts the reverse proxies whose ``X-Forwarded-*`` headers are believed. The
-    server runs ``web_threads`` in each of ``web_processes``; 0 processes means what the database bears.
+    The LRS is read from the beginning again every ``lrs_rescan_minutes``; 0 does it always, for stores whose
+    ``since`` is not the time of storing. ``internal_url`` is where this machine reaches its own server when
+    ``public_url`` does not lead there from inside. ``trusted_proxies`` counts the reverse proxies whose
+    ``X-Forwarded-*`` headers are believed. The server runs ``web_threads`` in each of ``web_processes``; 0
+    processes means what the database bears.
     """
 
     public_url: str
@@ -41,6 +48,7 @@ class Config:
     lrs_secret: str = field(repr=False)
     lrs_version: str = "1.0.3"
     language: str = "fr"
+    lrs_rescan_minutes: int = 1440
     internal_url: str = ""
     trusted_proxies: int = 0
     web_processes: int = 0
@@ -92,7 +100,7 @@ class Config:
             lrs_version=env.get("CERTIBLOC_LRS_VERSION", "1.0.3"),
             language=env.get("CERTIBLOC_LANGUAGE", "fr"),
             internal_url=env.get("CERTIBLOC_INTERNAL_URL", "").rstrip("/"),
-            **{name: int(env.get(_variable(name), default)) for name, (_, default) in NUMBERS.items()},
+            **{name: int(env.get(_variable(name), default)) for name, (_, _, default) in NUMBERS.items()},
         )
 
 
@@ -131,10 +139,10 @@ def _unusable_choices(env: Mapping[str, str]) -> Iterator[str]:
 
 
 def _unusable_numbers(env: Mapping[str, str]) -> Iterator[str]:
-    for setting, (smallest, default) in NUMBERS.items():
+    for setting, (smallest, greatest, default) in NUMBERS.items():
         given = env.get(_variable(setting), str(default))
-        if not (given.isascii() and given.isdigit() and smallest <= int(given) <= 1000):
-            yield f"{_variable(setting)} must be a number from {smallest} to 1000"
+        if not (given.isascii() and given.isdigit() and smallest <= int(given) <= greatest):
+            yield f"{_variable(setting)} must be a number from {smallest} to {greatest}"
 
 
 def _is_web_address(text: str) -> bool:

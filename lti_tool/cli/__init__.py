@@ -4,6 +4,8 @@ import click
 
 from lti_tool.cli.keys import keys
 from lti_tool.cli.platform import platform
+from lti_tool.cli.serve import serve
+from lti_tool.cli.worker import worker
 
 
 @click.group()
@@ -13,3 +15,5 @@ def main() -> None:
 
 main.add_command(platform)
 main.add_command(keys)
+main.add_command(serve)
+main.add_command(worker)

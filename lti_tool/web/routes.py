@@ -10,6 +10,7 @@ POSTED_BY_PLATFORMS: list[str] = [
     "launch",
 ]
 PAGES: list[str] = [
+    "health",
     "home",
 ]
 

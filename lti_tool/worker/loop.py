@@ -94,5 +94,7 @@ def _lines_of(error: BaseException) -> Iterator[str]:
     if cause is not None:
         yield from _lines_of(cause)
         yield "then\n"
-    yield from traceback.format_tb(error.__traceback__)
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames[:-1] if "site-packages" not in frame.filename]
+    yield from traceback.format_list(ours + frames[-1:])
     yield f"{type(error).__module__}.{type(error).__qualname__}\n"

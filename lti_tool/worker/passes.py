@@ -1,0 +1,113 @@
+"""The passes of a worker, as the instance's settings make them."""
+
+import logging
+import random
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime, timedelta
+from threading import Event
+from time import monotonic
+
+from flask import Flask
+
+from lti_tool.config import Config
+from lti_tool.platform_api.services import Platforms
+from lti_tool.store.database import db
+from lti_tool.store.turns import turn
+from lti_tool.worker.gradebook import send_due_scores, utc_now
+from lti_tool.worker.loop import Pass
+from lti_tool.worker.progress import follow_lrs
+from lti_tool.worker.rests import rest
+from lti_tool.worker.statements import send_due_statements
+from xapi.client import LRS, LRSError
+
+# The embedded LRS is asked for news this often; another one, which is someone's server, less. What this
+# process sent itself is read back at once.
+NEWS_SECONDS = 2.0
+NEWS_SECONDS_ELSEWHERE = 5.0
+
+log = logging.getLogger(__name__)
+
+
+def passes(app: Flask, lrs: LRS) -> list[Pass]:
+    """Statements out, progress in, scores out."""
+    config: Config = app.config["CERTIBLOC"]
+    delivered = Event()
+    follower = Follower(config, lrs, delivered)
+    platforms = Platforms(utc_now)
+    return [
+        Pass("statements", lambda: _send_statements(config, lrs, delivered)),
+        Pass("progress", follower.step),
+        Pass("scores", lambda: bool(send_due_scores(app, platforms))),
+    ]
+
+
+def _send_statements(config: Config, lrs: LRS, delivered: Event) -> bool:
+    with _senders_turn() as is_ours:
+        if not is_ours:
+            return False
+        more = send_due_statements(
+            db.session,
+            lrs,
+            store=config.lrs_url,
+            at=datetime.now(UTC),
+            spread=random.random(),  # noqa: S311 # spreads senders, guards nothing
+        )
+        db.session.commit()
+    if more:
+        delivered.set()
+    return more
+
+
+def _senders_turn() -> AbstractContextManager[bool]:
+    # PostgreSQL shares the rows out among any number of senders; on SQLite one works at a time.
+    return nullcontext(True) if db.engine.dialect.name == "postgresql" else turn(db.engine, "sender")
+
+
+class Follower:
+    """Reads the LRS now and then: at once when this process ``delivered`` something, later if it is in trouble."""
+
+    def __init__(self, config: Config, lrs: LRS, delivered: Event) -> None:
+        self._config = config
+        self._lrs = lrs
+        self._delivered = delivered
+        self._every = NEWS_SECONDS if config.uses_embedded_lrs else NEWS_SECONDS_ELSEWHERE
+        self._failures = 0
+        self._next_at = 0.0
+
+    def step(self) -> bool:
+        """Follow if it is time and nobody else does; there is never more to do at once."""
+        is_news = self._delivered.is_set() and not self._failures
+        if not is_news and monotonic() < self._next_at:
+            return False
+        with turn(db.engine, "follower") as is_ours:
+            if is_ours:
+                self._delivered.clear()
+                self._follow()
+        return False
+
+    def _follow(self) -> None:
+        try:
+            follow_lrs(
+                db.session,
+                self._lrs,
+                lrs_url=self._config.lrs_url,
+                home_page=self._config.home_page,
+                now=datetime.now(UTC),
+                rescan_every=timedelta(minutes=self._config.lrs_rescan_minutes),
+            )
+        except LRSError as trouble:
+            if not self._failures:
+                log.warning("the LRS cannot be read; progress stands still: %s", trouble)
+            self._failures += 1
+            pause = rest(
+                self._failures,
+                first=timedelta(seconds=1),
+                longest=timedelta(minutes=1),
+                spread=random.random(),  # noqa: S311 # spreads followers, guards nothing
+            ).total_seconds()
+        else:
+            if self._failures:
+                log.info("the LRS can be read again")
+            self._failures = 0
+            pause = self._every
+        self._next_at = monotonic() + pause
