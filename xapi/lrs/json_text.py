@@ -62,6 +62,8 @@ def with_members(text: str, given: Collection[str], members: Iterable[tuple[str,
     Those that the object already has, by ``given``, the names of its members, are taken out first.
     """
     added = dict(members)
+    if not added:
+        return text
     if not added.keys().isdisjoint(given):
         kept = [part for name, part in _members(text) if name not in added]
         text = "{" + ",".join(kept) + "}"

@@ -4,16 +4,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from werkzeug.datastructures import LanguageAccept
-
-from xapi.lrs.terms import CONTEXT_LISTS
+from xapi.lrs.languages import Wishes, best
 from xapi.lrs.validation.actors import IDENTIFIERS
 
 FORMATS = ("exact", "ids", "canonical")
 LISTS_OF_COMPONENTS = ("choices", "scale", "source", "target", "steps")
 
 
-def presented(content: str, form: str, languages: LanguageAccept) -> str:
+def presented(content: str, form: str, languages: Wishes) -> str:
     """The text of a statement in the format asked for; ``exact`` is the text that is kept."""
     if form == "exact":
         return content
@@ -26,7 +24,7 @@ def presented(content: str, form: str, languages: LanguageAccept) -> str:
             lambda activity: _in_one_language(activity, languages),
             lambda verb: _with_maps(verb, ("display",), languages),
         )
-    return json.dumps(shown, ensure_ascii=False)
+    return json.dumps(shown)
 
 
 Change = Callable[[dict[str, Any]], dict[str, Any]]
@@ -56,12 +54,7 @@ def _context(context: dict[str, Any], actor: Change, activity: Change) -> dict[s
             shown[name] = [entry | {role: actor(entry[role])} for entry in context[name]]
     listed = context.get("contextActivities")
     if listed is not None:
-        # Always arrays on the way out (xAPI data, 2.4.6.2).
-        shown["contextActivities"] = {
-            name: [activity(each) for each in ([found] if isinstance(found, dict) else found)]
-            for name in CONTEXT_LISTS
-            if (found := listed.get(name)) is not None
-        }
+        shown["contextActivities"] = {name: [activity(each) for each in found] for name, found in listed.items()}
     return shown
 
 
@@ -74,10 +67,10 @@ def _actor_id(actor: dict[str, Any]) -> dict[str, Any]:
 
 
 def _activity_id(activity: dict[str, Any]) -> dict[str, Any]:
-    return {name: activity[name] for name in ("objectType", "id") if name in activity}
+    return {"id": activity["id"]}
 
 
-def _in_one_language(activity: dict[str, Any], languages: LanguageAccept) -> dict[str, Any]:
+def _in_one_language(activity: dict[str, Any], languages: Wishes) -> dict[str, Any]:
     if "definition" not in activity:
         return activity
     definition = _with_maps(activity["definition"], ("name", "description"), languages)
@@ -87,13 +80,14 @@ def _in_one_language(activity: dict[str, Any], languages: LanguageAccept) -> dic
     return activity | {"definition": definition}
 
 
-def _with_maps(value: dict[str, Any], names: tuple[str, ...], languages: LanguageAccept) -> dict[str, Any]:
+def _with_maps(value: dict[str, Any], names: tuple[str, ...], languages: Wishes) -> dict[str, Any]:
     return value | {name: _one_language(value[name], languages) for name in names if name in value}
 
 
-def _one_language(texts: dict[str, str], languages: LanguageAccept) -> dict[str, str]:
+def _one_language(texts: dict[str, str], languages: Wishes) -> dict[str, str]:
     """The entry that the reader likes best; the first, where none is liked."""
     if len(texts) < 2:
         return texts
-    best = languages.best_match(list(texts)) or next(iter(texts))
-    return {best: texts[best]}
+
+    language = best(texts, languages)
+    return {language: texts[language]}

@@ -57,6 +57,9 @@ def receive(
     if xapi_version.startswith("2.") and not said.get("timestamp", "Z").endswith("Z"):
         # IEEE 9274.1.1, 4.2.7: timestamps go out in UTC; they are kept so, the instant is the same.
         added["timestamp"] = json.dumps(written(read(said["timestamp"]) or 0))
+    for name in ("context", "object"):
+        if name in said and (listed := _with_arrays(said[name])) is not said[name]:
+            added[name] = json.dumps(listed)
     refers = said["object"].get("objectType") == "StatementRef"
     return Received(
         id=(json.loads(added["id"]) if "id" in added else said["id"]).lower(),
@@ -67,6 +70,22 @@ def receive(
         target=said["object"]["id"].lower() if refers else None,
         voids=refers and said["verb"]["id"] == VOIDED,
     )
+
+
+def _with_arrays(part: dict[str, Any]) -> dict[str, Any]:
+    """
+    A context, or an object that may be a SubStatement, with every context activity in an array.
+
+    A store takes one alone and must return an array (xAPI data, 2.4.6.2).
+    """
+    if "contextActivities" in part:
+        listed = part["contextActivities"]
+        if any(isinstance(found, dict) for found in listed.values()):
+            arrays = {name: [found] if isinstance(found, dict) else found for name, found in listed.items()}
+            return part | {"contextActivities": arrays}
+    elif "context" in part and (context := _with_arrays(part["context"])) is not part["context"]:
+        return part | {"context": context}
+    return part
 
 
 def check_distinct(batch: list[Received]) -> None:

@@ -70,7 +70,7 @@ def _one(wanted: One, of_key: int | None) -> Response:
     if found is None:
         raise NotFound(f"no {'voided ' if wanted.voided else ''}statement has this id")
     content, stored = found
-    response = _json(presented(content, wanted.look.form, request.accept_languages))
+    response = _json(presented(content, wanted.look.form, list(request.accept_languages)))
     response.last_modified = EPOCH + stored * MICROSECOND
     response.add_etag()
     return response
@@ -82,7 +82,7 @@ def _many(wanted: Many, of_key: int | None) -> Response:
     size = min(wanted.limit or store.settings.page_size, store.settings.page_size)
     with reading(store.engine) as connection:
         page = selection.page(connection, filters, size)
-    shown = ",".join(presented(each, wanted.look.form, request.accept_languages) for each in page.contents)
+    shown = ",".join(presented(each, wanted.look.form, list(request.accept_languages)) for each in page.contents)
     return _json(f'{{"statements":[{shown}],"more":{json.dumps(_more(page.rest))}}}')
 
 
