@@ -1,6 +1,7 @@
 """A deployment's services, asked with an access token."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,8 @@ from lti_tool.platform_api.errors import PlatformRefused, PlatformUnavailable, e
 from lti_tool.platform_api.transport import Answer, Transport
 
 MOST_PAGES = 200
+# Seconds for all pages together: somebody may be waiting for them.
+PATIENCE = 60.0
 
 
 class Platforms:
@@ -56,12 +59,15 @@ class Services:
         Raises `PlatformRefused` at a next page of another origin, where our token must not go, or without end.
         """
         seen: set[str] = set()
+        deadline = time.monotonic() + PATIENCE
         following: str | None = url
         while following:
             if len(seen) == MOST_PAGES or following in seen:
                 raise PlatformRefused("paging: no end to it")
             if not share_origin(following, url):
                 raise PlatformRefused("paging: the next page is elsewhere")
+            if time.monotonic() > deadline:
+                raise PlatformUnavailable("paging: it takes too long")
             seen.add(following)
             answer = self._ask("GET", following, scope, {"Accept": accept})
             yield _json(answer)

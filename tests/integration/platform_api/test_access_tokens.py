@@ -94,7 +94,7 @@ def test_an_answer_that_names_no_scope_grants_what_was_asked(lms, tokens, a_clie
     assert tokens.get(a_client(), [SCORE]) == "abc"
 
 
-@pytest.mark.parametrize("expires_in", ['"3600"', "3600", "3600.0"])
+@pytest.mark.parametrize("expires_in", ["3600", 3600, 3600.0])
 def test_what_a_token_lasts_may_be_written_as_text(lms, tokens, clock, a_client, expires_in):
     lms.on("/token", Reply(body=json.dumps({"access_token": "abc", "expires_in": expires_in})))
 
