@@ -118,4 +118,7 @@ def _visit_of_this_browser(visit_id: UUID) -> Visit:
 
 
 def _wants_visit(endpoint: str) -> bool:
-    return current_app.url_map.is_endpoint_expecting(endpoint, "visit_id")
+    # Of an endpoint that is not there, `url_for` tells better.
+    return endpoint in current_app.view_functions and current_app.url_map.is_endpoint_expecting(
+        endpoint, "visit_id"
+    )

@@ -26,7 +26,6 @@ from lti_tool.store.models import Registration
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 TOOL = "http://localhost:5000"
-ABSENT = object()
 
 
 def rsa_key() -> rsa.RSAPrivateKey:
@@ -65,7 +64,7 @@ class Platform:
         return answer(environ, start_response)
 
     def login(self, **changes: Any) -> dict[str, str]:
-        """The form that begins a login, as Moodle 4.5 posts it."""
+        """The form that begins a login, as Moodle 4.5 posts it; a change to ``...`` leaves a field out."""
         assert self.registration
         form = {
             "iss": self.registration.issuer,
@@ -75,10 +74,14 @@ class Platform:
             "client_id": self.registration.client_id,
             "lti_deployment_id": "1",
         }
-        return {name: value for name, value in (form | changes).items() if value is not ABSENT}
+        return {name: value for name, value in (form | changes).items() if value is not ...}
 
     def claims(self, nonce: str, **changes: Any) -> dict[str, Any]:
-        """What a learner's launch says; ``changes`` name LTI's own claims without their address."""
+        """
+        What a learner's launch says.
+
+        ``changes`` name LTI's own claims without their address; a change to ``...`` leaves a claim out.
+        """
         assert self.registration
         now = int(time.time())
         own = {
@@ -105,11 +108,20 @@ class Platform:
         for name, value in changes.items():
             (lti if name in LTI_CLAIMS else own)[name] = value
         claims = own | {CLAIM + name: value for name, value in lti.items()}
-        return {name: value for name, value in claims.items() if value is not ABSENT}
+        return {name: value for name, value in claims.items() if value is not ...}
 
     def sign(self, claims: Any, **header: Any) -> str:
         """A token signed with the platform's key; ``header`` changes what stands before the claims."""
-        return forge(claims, self.key, **({"kid": self.kid} | header))
+        return self.forge(claims, self.key, **({"kid": self.kid} | header))
+
+    @staticmethod
+    def forge(claims: Any, key: Any, alg: str = "RS256", **header: Any) -> str:
+        """A token as anybody could write one: any claims, any header, any key that ``alg`` can sign with."""
+        says = {name: value for name, value in {"typ": "JWT", "alg": alg, **header}.items() if value is not ...}
+        signed = f"{part(says)}.{part(claims)}"
+        algorithm = jwt.get_algorithm_by_name(alg)
+        prepared = key if alg == "none" or isinstance(key, bytes) else algorithm.prepare_key(key)
+        return f"{signed}.{encoded(algorithm.sign(signed.encode(), prepared))}"
 
 
 LTI_CLAIMS = {
@@ -125,15 +137,6 @@ LTI_CLAIMS = {
     "role_scope_mentor",
     "for_user",
 }
-
-
-def forge(claims: Any, key: Any, alg: str = "RS256", **header: Any) -> str:
-    """A token as anybody could write one: any claims, any header, any key that ``alg`` can sign with."""
-    says = {name: value for name, value in {"typ": "JWT", "alg": alg, **header}.items() if value is not ABSENT}
-    signed = f"{part(says)}.{part(claims)}"
-    algorithm = jwt.get_algorithm_by_name(alg)
-    prepared = key if alg == "none" or isinstance(key, bytes) else algorithm.prepare_key(key)
-    return f"{signed}.{encoded(algorithm.sign(signed.encode(), prepared))}"
 
 
 def part(value: Any) -> str:
@@ -176,7 +179,7 @@ class serving:  # noqa: N801 # reads as a verb: `with serving(application) as ur
 
     def __init__(self, application: Any) -> None:
         self._server = make_server("127.0.0.1", 0, application, threaded=True)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     def __enter__(self) -> str:
         self._thread.start()
