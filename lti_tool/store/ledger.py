@@ -59,7 +59,9 @@ class DatabaseLedger:
         return Cursor(read.high_water, read.scanned_at) if read else Cursor()
 
     def advance(self, verb: str, cursor: Cursor) -> None:
-        """Move the cursor; never back, whoever else moved it meanwhile."""
+        """Move the cursor; never back, whoever else moved it. Where nothing moves, nothing is written."""
+        if self.cursor(verb) == cursor:
+            return
         self.lock()
         before = self.cursor(verb)
         read = FollowedVerb(
@@ -72,21 +74,22 @@ class DatabaseLedger:
         self._session.flush()
 
     def keep(self, facts: Collection[Told]) -> set[str]:
-        """Keep the facts that are new, beside whatever else has their ids: the learners whose rows may change."""
-        if not facts:
+        """
+        Keep the facts that are new, beside whatever else has their ids: the learners whose rows may change.
+
+        What is known already, as most of what a follower reads again is, costs no write and waits for nobody.
+        """
+        keyed = {(fact.id, digest(fact)): fact for fact in facts}
+        if not self._unknown(keyed):
             return set()
         self.lock()
-        rows = {(fact.id, digest(fact)): fact for fact in facts}
-        known: set[tuple[str, str]] = set()
-        for ids in _batches({id_ for id_, _ in rows}):
-            keys = select(KeptFact.id, KeptFact.digest).where(self._mine(), KeptFact.id.in_(ids))
-            known |= {(id_, digest) for id_, digest in self._session.execute(keys)}
-        new = [self._row(fact, key[1]) for key, fact in rows.items() if key not in known]
+        new = self._unknown(keyed)
         for name in COLUMNS:
             # One shape of row at a time: all of one statement name the same columns.
-            if of_kind := [row for row in new if row["kind"] == name]:
+            of_kind = [self._row(keyed[key], key[1]) for key in new if NAMES[type(keyed[key])] == name]
+            if of_kind:
                 self._session.execute(insert(KeptFact), of_kind)
-        return self._touched_by({row["id"] for row in new})
+        return self._touched_by({id_ for id_, _ in new})
 
     def facts_of(self, learners: Collection[str] | None) -> Iterator[Told]:
         """All that bears on the learners: their facts, what voids them, and what conflicts with either."""
@@ -140,6 +143,13 @@ class DatabaseLedger:
                 self._session.execute(theirs.where(ProgressRow.learner.in_(some)))
         if rows:
             self._session.execute(insert(ProgressRow), list(_numbered(id_, rows)))
+
+    def _unknown(self, keys: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
+        known: set[tuple[str, str]] = set()
+        for ids in _batches({id_ for id_, _ in keys}):
+            found = select(KeptFact.id, KeptFact.digest).where(self._mine(), KeptFact.id.in_(ids))
+            known |= {(id_, digest) for id_, digest in self._session.execute(found)}
+        return [key for key in keys if key not in known]
 
     def _touched_by(self, ids: Collection[str]) -> set[str]:
         """Whose rows may change with new facts under ``ids``: theirs, and those of what they void."""

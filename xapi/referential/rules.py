@@ -151,7 +151,7 @@ def parse(document: Any, referential: Referential | None = None) -> RuleSet:
         attempts=document["attempts"],
         competency=_rule(document["competency"]),
         bloc=_rule(document["bloc"]),
-        overrides={code: _rule(rule) for code, rule in document.get("overrides", {}).items()},
+        overrides={code: _rule(rule) for code, rule in sorted(document.get("overrides", {}).items())},
     )
 
 
@@ -187,7 +187,7 @@ def _rule(document: Mapping[str, Any]) -> Rule:
             return Quorum(exact(document["ratio"]), mandatory, document.get("floor"))
         case "score":
             floor = exact(document["floor"]) if "floor" in document else None
-            weights = {code: exact(weight) for code, weight in document.get("weights", {}).items()}
+            weights = {code: exact(weight) for code, weight in sorted(document.get("weights", {}).items())}
             return Score(exact(document["pass"]), floor, weights)
         case _:
             return JuryOnly()

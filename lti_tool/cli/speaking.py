@@ -1,0 +1,36 @@
+"""The surroundings of a command: a language, and an instance where one is needed."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from flask_babel import Babel, force_locale
+
+from lti_tool.cli.instance import instance_app
+from lti_tool.config import Config
+from lti_tool.store.database import db
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """The language alone, for commands that need no instance."""
+    app = Flask("lti_tool.web")
+    asked = os.environ.get("CERTIBLOC_LANGUAGE", "fr")
+    language = asked if asked in {"fr", "en"} else "fr"
+    Babel(app, default_locale=language, default_translation_directories="../translations")
+    with app.app_context():
+        yield
+
+
+@contextmanager
+def instance() -> Iterator[Config]:
+    """The instance's settings, with its database and language; raises `click.ClickException`."""
+    app = instance_app()
+    config: Config = app.config["CERTIBLOC"]
+    with app.app_context(), force_locale(config.language):
+        try:
+            yield config
+        finally:
+            db.session.close()
+            db.engine.dispose()
