@@ -2,8 +2,10 @@
 
 import click
 
+from lti_tool.cli.demo import demo
 from lti_tool.cli.keys import keys
 from lti_tool.cli.platform import platform
+from lti_tool.cli.practice import practice
 from lti_tool.cli.serve import serve
 from lti_tool.cli.worker import worker
 
@@ -17,3 +19,5 @@ main.add_command(platform)
 main.add_command(keys)
 main.add_command(serve)
 main.add_command(worker)
+main.add_command(demo)
+main.add_command(practice)

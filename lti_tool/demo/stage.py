@@ -42,6 +42,11 @@ class Stage:
         return f"http://localhost:{self.lms_port}"
 
     @property
+    def practice_database(self) -> str:
+        """The URL of the practice LMS's own database."""
+        return f"sqlite:///{self.data_dir / 'practice.sqlite3'}"
+
+    @property
     def environment(self) -> dict[str, str]:
         """
         The settings of the demo's processes.
