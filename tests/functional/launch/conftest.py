@@ -13,15 +13,17 @@ from uuid import uuid4
 import builders
 import jwt
 import pytest
+from bs4 import BeautifulSoup
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
-from werkzeug.test import TestResponse
+from werkzeug.test import Cookie, TestResponse
 from werkzeug.wrappers import Request, Response
 
-from lti_tool.store.models import Registration
+from lti_tool.store.models import Context, Membership, Person, Registration, ResourceLink, Visit
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
@@ -76,7 +78,7 @@ class Platform:
         }
         return {name: value for name, value in (form | changes).items() if value is not ...}
 
-    def claims(self, nonce: str, **changes: Any) -> dict[str, Any]:
+    def claims(self, nonce: str, /, **changes: Any) -> dict[str, Any]:
         """
         What a learner's launch says.
 
@@ -115,12 +117,14 @@ class Platform:
         return self.forge(claims, self.key, **({"kid": self.kid} | header))
 
     @staticmethod
-    def forge(claims: Any, key: Any, alg: str = "RS256", **header: Any) -> str:
-        """A token as anybody could write one: any claims, any header, any key that ``alg`` can sign with."""
-        says = {name: value for name, value in {"typ": "JWT", "alg": alg, **header}.items() if value is not ...}
+    def forge(claims: Any, key: Any, signs_with: str = "RS256", **header: Any) -> str:
+        """A token as anybody could write one: any claims, any header, any key that can sign so."""
+        says = {
+            name: value for name, value in {"typ": "JWT", "alg": signs_with, **header}.items() if value is not ...
+        }
         signed = f"{part(says)}.{part(claims)}"
-        algorithm = jwt.get_algorithm_by_name(alg)
-        prepared = key if alg == "none" or isinstance(key, bytes) else algorithm.prepare_key(key)
+        algorithm = jwt.get_algorithm_by_name(signs_with)
+        prepared = key if signs_with == "none" or isinstance(key, bytes) else algorithm.prepare_key(key)
         return f"{signed}.{encoded(algorithm.sign(signed.encode(), prepared))}"
 
 
@@ -195,8 +199,22 @@ class serving:  # noqa: N801 # reads as a verb: `with serving(application) as ur
 class Asked:
     """What the platform was asked by a login: everything that the answer must match."""
 
-    address: str
+    client: FlaskClient
+    answer: TestResponse
     question: dict[str, str]
+
+    @property
+    def address(self) -> str:
+        """Where the platform is asked."""
+        return self.answer.location.split("?")[0]
+
+    @property
+    def cookie(self) -> Cookie:
+        """What the tool left in the browser."""
+        name = self.answer.headers["Set-Cookie"].partition("=")[0]
+        cookie = self.client.get_cookie(name, path="/lti/launch")
+        assert cookie
+        return cookie
 
     @property
     def state(self) -> str:
@@ -222,7 +240,7 @@ class Browser:
         assert answer.status_code == 302, answer.text
         parts = urlsplit(answer.location)
         question = {name: values[0] for name, values in parse_qs(parts.query, strict_parsing=True).items()}
-        return Asked(answer.location.split("?")[0], question)
+        return Asked(self.client, answer, question)
 
     def post_login(self, platform: Platform | None = None, **changes: Any) -> TestResponse:
         """Post a login, whatever comes of it."""
@@ -251,3 +269,37 @@ def browser(app: Flask, platform: Platform) -> Browser:
 def another_browser(app: Flask, platform: Platform) -> Browser:
     """Somebody else's browser."""
     return Browser(app, platform)
+
+
+@pytest.fixture
+def assert_refused(session: Session, caplog: pytest.LogCaptureFixture) -> Callable[..., None]:
+    """Check that an answer refuses in plain words, with a code to quote, and that nothing came of the launch."""
+
+    def check(answer: TestResponse, code: str, *secrets: str, status: tuple[int, ...] = (400, 403)) -> None:
+        page = BeautifulSoup(answer.data, "html.parser")
+        assert answer.status_code in status, answer.text
+        assert page.select_one("h1")
+        assert page.select_one("code").text == code
+        assert answer.mimetype == "text/html"
+        assert "Set-Cookie" not in answer.headers
+        for table in (Person, Context, Membership, ResourceLink, Visit):
+            assert session.scalar(select(func.count()).select_from(table)) == 0, table
+        for trace in ("Traceback", "lti_tool", "werkzeug", *(secret for secret in secrets if secret)):
+            assert trace not in answer.text
+        logged = "\n".join(record.getMessage() for record in caplog.records)
+        assert not any(secret in logged for secret in secrets if secret)
+        assert not any(record.exc_info for record in caplog.records)
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def curve_key() -> ec.EllipticCurvePrivateKey:
+    """A key of another kind than launches are signed with."""
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+@pytest.fixture(name="jwk")
+def public_half() -> Callable[..., dict[str, Any]]:
+    """How a key set lists a key: ``jwk(kid, key)``."""
+    return jwk
