@@ -1,5 +1,6 @@
 """What is wrong with a file, in words."""
 
+import json
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -108,7 +109,7 @@ def _shown_value(name: str, value: Any) -> str:
         return ", ".join(str(TYPES[kind]) for kind in types)
     if name == "detail":
         return str(SYNTAX.get(value, value))
-    if isinstance(value, list | tuple):
+    if name != "value" and isinstance(value, list | tuple):
         return ", ".join(map(str, value))
-    text = str(value)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
