@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ import click
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from sqlalchemy import make_url
 
 from lti_tool.app import create_app
@@ -28,6 +30,17 @@ ACCESS_LOG = f'%(t)s "%(m)s %({{{REQUESTED_PATH}}}e)s" %(s)s %(B)s %(L)ss'
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 # an address asked for, not a default
 HERE = {"localhost", "127.0.0.1", "::1"}
 DEFAULT_PORT = 5000
+
+
+class AccessLog(Logger):  # type: ignore[misc] # gunicorn has no types
+    """What people did, not the worker's looking for news every other second nor the watchman's asking."""
+
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> None:
+        """Write a line unless the request was routine and went well."""
+        path = environ.get(REQUESTED_PATH, "")
+        is_routine = req.method == "GET" and (path == "/healthz" or path.startswith("/xapi/"))
+        if not (is_routine and resp.status_code < 400):
+            super().access(resp, req, environ, request_time)
 
 
 class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
@@ -84,6 +97,7 @@ def gunicorn_settings(config: Config, descriptor: int) -> dict[str, Any]:
         "graceful_timeout": 10,
         "limit_request_line": 8190,
         "accesslog": "-",
+        "logger_class": AccessLog,
         "access_log_format": ACCESS_LOG,
         # Only ProxyFix believes proxies, as many as the settings say.
         "forwarded_allow_ips": "",
@@ -135,7 +149,7 @@ def _worker(config: Config, *, wanted: bool) -> Iterator[None]:
         yield
         return
     module = [sys.executable, "-m"]
-    command = [*module, "lti_tool.worker.keeper", *module, "lti_tool.cli.worker", "--with-parent"]
+    command = [*module, "lti_tool.worker.keeper", *module, "lti_tool.cli", "worker", "--with-parent"]
     keeper = subprocess.Popen(command, env=os.environ | environment(config))  # noqa: S603 # our own modules
     try:
         yield

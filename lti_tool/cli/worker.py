@@ -58,7 +58,3 @@ def _beat(loop: Loop, worker_id: UUID, started_at: datetime) -> bool:
     beat(db.session, worker_id, started_at=started_at, at=datetime.now(UTC), failing=loop.failing)
     db.session.commit()
     return False
-
-
-if __name__ == "__main__":
-    worker()

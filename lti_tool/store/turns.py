@@ -2,7 +2,7 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from hashlib import blake2b
 from pathlib import Path
 
@@ -25,6 +25,11 @@ def turn(engine: Engine, work: str) -> Iterator[bool]:
             yield _locked(file.fileno())
     else:
         yield True
+
+
+def senders_turn(engine: Engine) -> AbstractContextManager[bool]:
+    """PostgreSQL shares statements out among any number of senders; on SQLite one works at a time."""
+    return nullcontext(True) if engine.dialect.name == "postgresql" else turn(engine, "sender")
 
 
 def _locked(descriptor: int) -> bool:

@@ -2,7 +2,6 @@
 
 import logging
 import random
-from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from time import monotonic
@@ -12,7 +11,7 @@ from flask import Flask
 from lti_tool.config import Config
 from lti_tool.platform_api.services import Platforms
 from lti_tool.store.database import db
-from lti_tool.store.turns import turn
+from lti_tool.store.turns import senders_turn, turn
 from lti_tool.worker.gradebook import send_due_scores, utc_now
 from lti_tool.worker.loop import Pass
 from lti_tool.worker.progress import follow_lrs
@@ -42,7 +41,7 @@ def passes(app: Flask, lrs: LRS) -> list[Pass]:
 
 
 def _send_statements(config: Config, lrs: LRS, delivered: Event) -> bool:
-    with _senders_turn() as is_ours:
+    with senders_turn(db.engine) as is_ours:
         if not is_ours:
             return False
         more = send_due_statements(
@@ -56,11 +55,6 @@ def _send_statements(config: Config, lrs: LRS, delivered: Event) -> bool:
     if more:
         delivered.set()
     return more
-
-
-def _senders_turn() -> AbstractContextManager[bool]:
-    # PostgreSQL shares the rows out among any number of senders; on SQLite one works at a time.
-    return nullcontext(True) if db.engine.dialect.name == "postgresql" else turn(db.engine, "sender")
 
 
 class Follower:
