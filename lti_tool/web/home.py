@@ -1,6 +1,6 @@
 """The door of a visit: each role is shown to its page."""
 
-from flask import g, redirect, render_template, request, url_for
+from flask import current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -17,7 +17,7 @@ bp = visit_blueprint("home", __name__)
 @bp.app_context_processor
 def _words_of_the_layout() -> dict[str, object]:
     """What templates/layout.html needs on every page, those of errors outside a visit included."""
-    return {"visit": g.get("visit"), "tabs": tabs, "get_locale": get_locale}
+    return {"visit": g.get("visit"), "tabs": tabs, "get_locale": get_locale, "views": current_app.view_functions}
 
 
 @bp.get("/")

@@ -12,6 +12,12 @@ POSTED_BY_PLATFORMS: list[str] = [
 PAGES: list[str] = [
     "health",
     "home",
+    "choose",
+    "grid",
+    "marks",
+    "groups",
+    "learner",
+    "progress",
 ]
 
 

@@ -1,7 +1,6 @@
 """Attempts, groups and marks."""
 
 from datetime import datetime
-from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint
@@ -90,7 +89,7 @@ class Mark(Base):
     with_group: Mapped[bool] = mapped_column(default=False)
     marked_at: Mapped[datetime]
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": sequence, "version_id_generator": False}
+    __mapper_args__ = {"version_id_col": sequence, "version_id_generator": False}  # noqa: RUF012 # as its base has it
 
     attempt: Mapped[Attempt] = relationship(back_populates="marks")
     assessor: Mapped[Person] = relationship()

@@ -5,3 +5,24 @@ const token = document.querySelector("meta[name=csrf-token]")?.content;
 document.addEventListener("htmx:configRequest", (event) => {
   if (token) event.detail.headers["X-CSRFToken"] = token;
 });
+
+/* Live parts ask again every two seconds: not while nobody looks, and what was opened stays open. */
+
+const isLive = (element) => element?.matches?.("[data-live]");
+let opened = [];
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isLive(event.detail.elt) && document.hidden) event.preventDefault();
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!isLive(event.detail.target)) return;
+  opened = [...event.detail.target.querySelectorAll("details[open][id]")].map(({ id }) => id);
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!isLive(event.detail.elt)) return;
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  const status = document.getElementById("live-status");
+  if (status) status.textContent = status.dataset.said;
+});

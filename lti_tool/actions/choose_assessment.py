@@ -1,0 +1,32 @@
+"""
+Choosing what a resource link presents.
+
+    AlreadyMarked    candidates have marks there; what they were given must go on meaning what it meant
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.store.models import Attempt, ResourceLink, StoredReferential
+from xapi.referential.model import Assessment
+
+
+class AlreadyMarked(Exception):
+    """Candidates have marks in the resource link."""
+
+
+def choose_assessment(
+    session: Session, link: ResourceLink, referential: StoredReferential, assessment: Assessment
+) -> None:
+    """
+    Present the assessment in the resource link, which freezes the referential's version for it.
+
+    The same again changes nothing. Raises `AlreadyMarked`.
+    """
+    if (link.referential_id, link.assessment) == (referential.id, assessment.code):
+        return
+    # Locked, so that no mark begins an attempt between the question and the answer.
+    session.scalars(select(ResourceLink.id).where(ResourceLink.id == link.id).with_for_update()).one()
+    if session.scalar(select(Attempt.id).where(Attempt.resource_link_id == link.id).limit(1)) is not None:
+        raise AlreadyMarked
+    link.referential, link.assessment = referential, assessment.code

@@ -1,0 +1,182 @@
+"""Marks given, corrected and taken back, each with what must go out because of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.assessment.changes import (
+    TAKEN_BACK,
+    Change,
+    MarkChanged,
+    Standing,
+    comes_too_late,
+    sets_comment,
+    sets_level,
+)
+from lti_tool.store.groups import group_id_of
+from lti_tool.store.marks import attempts_so_far, open_attempt
+from lti_tool.store.models import Attempt, Mark, QueuedStatement
+from lti_tool.store.outbox import queue_statement
+from lti_tool.store.scores import queue_score
+from lti_tool.store.sittings import Sitting
+from xapi import statements
+
+
+def record_marks(
+    session: Session,
+    sitting: Sitting,
+    changes: Sequence[Change],
+    *,
+    by: UUID,
+    home_page: str,
+    at: datetime,
+) -> list[Mark]:
+    """
+    Keep the assessor's ``changes`` with the statements and scores that tell of them: all of them, or none.
+
+    A level is a new statement with the next sequence; a level taken back voids every statement of the mark, since
+    voiding the last alone would let an earlier one stand again; a comment alone says nothing. Returns the marks
+    that stand then. Raises `MarkChanged`, or `BadStatement` for what may not be marked.
+    """
+    found = [(change, _mark(session, sitting, change, by)) for change in changes]
+    if late := [change for change, mark in found if comes_too_late(change, _standing(mark))]:
+        raise MarkChanged(late)
+
+    kept = []
+    for change, mark in found:
+        if mark is None and not (sets_level(change, Standing()) or sets_comment(change, Standing())):
+            continue
+        kept.append(_changed(session, sitting, change, mark, by, home_page, at))
+    session.flush()
+    for attempt in {mark.attempt.id: mark.attempt for mark in kept}.values():
+        queue_score(session, attempt, at=at)
+    return kept
+
+
+def _changed(
+    session: Session,
+    sitting: Sitting,
+    change: Change,
+    mark: Mark | None,
+    by: UUID,
+    home_page: str,
+    at: datetime,
+) -> Mark:
+    """The mark after the change."""
+    standing = _standing(mark)
+    if mark is None:
+        attempt = _attempt(session, sitting, change.candidate, at)
+        mark = Mark(
+            id=uuid4(), attempt=attempt, criterion=change.criterion, assessor_id=by, sequence=0, marked_at=at
+        )
+        session.add(mark)
+    if change.comment is not None:
+        mark.comment = change.comment
+    if change.with_group and change.level is not None:
+        mark.with_group = True
+    if not sets_level(change, standing):
+        return mark
+
+    mark.with_group = change.with_group
+    mark.sequence = standing.sequence + 1
+    mark.marked_at = at
+    if change.level == TAKEN_BACK:
+        _take_back(session, sitting, mark, home_page, at)
+    else:
+        _say(session, sitting, mark, change.level or "", home_page, at)
+    return mark
+
+
+def _say(session: Session, sitting: Sitting, mark: Mark, level: str, home_page: str, at: datetime) -> None:
+    """Give the mark its level, and queue the statement that tells of it."""
+    attempt = mark.attempt
+    attempt.group_id = group_id_of(session, sitting.link, attempt.person_id)
+    frozen = statements.assessed(
+        referential=sitting.referential,
+        assessment=sitting.assessment,
+        criterion=sitting.referential.criterion(mark.criterion),
+        rules=sitting.rules,
+        response=level,
+        tenant=sitting.link.context.registration_id,
+        home_page=home_page,
+        learner=attempt.person_id,
+        assessor=mark.assessor_id,
+        attempt=attempt.id,
+        attempt_number=attempt.number,
+        sequence=mark.sequence,
+        at=at,
+        group=attempt.group_id,
+        supersedes=mark.statement_id,
+    )
+    mark.level, mark.statement_id = level, frozen.id
+    _queue(session, sitting, mark, frozen, at)
+
+
+def _take_back(session: Session, sitting: Sitting, mark: Mark, home_page: str, at: datetime) -> None:
+    """Leave the mark without a level, and queue the voiding of every statement that it ever had."""
+    for target in _unvoided(session, sitting, mark):
+        frozen = statements.voided(target=target, home_page=home_page, by=mark.assessor_id, at=at)
+        _queue(session, sitting, mark, frozen, at)
+    mark.level, mark.statement_id = None, None
+
+
+def _unvoided(session: Session, sitting: Sitting, mark: Mark) -> list[UUID]:
+    """The statements of the mark that no void names yet. Their ids follow from the sequence."""
+    iri = sitting.referential.criterion_iri(mark.criterion)
+    tenant = sitting.link.context.registration_id
+    said = [
+        statements.assessed_id(tenant, mark.attempt.id, iri, mark.assessor_id, sequence)
+        for sequence in range(1, mark.sequence)
+    ]
+    known = set(session.scalars(select(QueuedStatement.id).where(QueuedStatement.mark_id == mark.id)))
+    return [id for id in said if id in known and statements.voided_id(id) not in known]
+
+
+def _queue(session: Session, sitting: Sitting, mark: Mark, frozen: statements.Frozen, at: datetime) -> None:
+    queue_statement(
+        session,
+        id=frozen.id,
+        body=frozen.body,
+        registration_id=sitting.link.context.registration_id,
+        mark_id=mark.id,
+        at=at,
+    )
+
+
+def _mark(session: Session, sitting: Sitting, change: Change, by: UUID) -> Mark | None:
+    attempt = open_attempt(session, sitting.link, change.candidate)
+    if attempt is None:
+        return None
+    return session.scalar(
+        select(Mark).where(
+            Mark.attempt_id == attempt.id, Mark.criterion == change.criterion, Mark.assessor_id == by
+        )
+    )
+
+
+def _attempt(session: Session, sitting: Sitting, person_id: UUID, at: datetime) -> Attempt:
+    """The candidate's attempt in the resource link; it begins with the first mark."""
+    attempt = open_attempt(session, sitting.link, person_id)
+    if attempt is None:
+        attempt = Attempt(
+            id=uuid4(),
+            person_id=person_id,
+            resource_link=sitting.link,
+            referential_id=sitting.link.referential_id,
+            assessment=sitting.assessment.code,
+            number=attempts_so_far(session, sitting.link, person_id) + 1,
+            group_id=group_id_of(session, sitting.link, person_id),
+            created_at=at,
+        )
+        session.add(attempt)
+        session.flush()
+    return attempt
+
+
+def _standing(mark: Mark | None) -> Standing:
+    if mark is None:
+        return Standing()
+    return Standing(mark.level, mark.comment, mark.sequence, mark.with_group)

@@ -1,0 +1,45 @@
+"""The candidates of a course."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from lti_tool.assessment.candidates import is_candidate
+from lti_tool.store.models import Membership, Person
+
+
+def candidates(session: Session, context_id: UUID) -> list[Person]:
+    """Everybody to be assessed in the course, by family name, then given name."""
+    memberships = (
+        select(Membership)
+        .where(Membership.context_id == context_id, Membership.is_active)
+        .options(joinedload(Membership.person))
+    )
+    people = [membership.person for membership in session.scalars(memberships) if _is_candidate(membership)]
+    return sorted(people, key=_place_in_the_list)
+
+
+def candidate(session: Session, context_id: UUID, person_id: UUID) -> Person | None:
+    """The candidate with this id, if the course has one."""
+    membership = session.scalar(
+        select(Membership)
+        .where(Membership.context_id == context_id, Membership.person_id == person_id)
+        .options(joinedload(Membership.person))
+    )
+    return membership.person if membership is not None and _is_candidate(membership) else None
+
+
+def _is_candidate(membership: Membership) -> bool:
+    return is_candidate(
+        is_active=membership.is_active,
+        is_test_user=membership.person.is_test_user,
+        launch_roles=membership.launch_roles,
+        roster_roles=membership.roster_roles,
+    )
+
+
+def _place_in_the_list(person: Person) -> tuple[str, str, str]:
+    name = person.name or ""
+    family = person.family_name or name.rpartition(" ")[2]
+    return family.casefold(), name.casefold(), str(person.id)

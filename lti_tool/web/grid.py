@@ -1,0 +1,170 @@
+"""The assessor's grid: a candidate's sheet, a group's, or the table of all; and publication."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lti_tool.actions.publish_results import hold_results, publish_results
+from lti_tool.assessment.grouping import is_held_together, is_marked_as_group
+from lti_tool.assessment.sheet import marked_criteria, sheet
+from lti_tool.store.candidates import candidates
+from lti_tool.store.database import db
+from lti_tool.store.groups import groups_of
+from lti_tool.store.marks import Cell, marks_by, others_marked
+from lti_tool.store.models import Group, Mark, Person
+from lti_tool.store.sittings import Sitting, sitting_of
+from lti_tool.web.levels import choices
+from lti_tool.web.navigation import MARKERS
+from lti_tool.web.visits import only_for, visit, visit_blueprint
+
+bp = visit_blueprint("grid", __name__, "/grid")
+
+
+@dataclass(frozen=True)
+class Party:
+    """Candidates who are marked together: the members of a group, or those who are in none."""
+
+    group: Group | None
+    people: Sequence[Person]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An assessor's own marks of a sitting, and how many others have marked too."""
+
+    sitting: Sitting
+    parties: Sequence[Party]
+    marks: Mapping[Cell, Mark]
+    others: Counter[Cell] = field(default_factory=Counter)
+
+    @property
+    def people(self) -> list[Person]:
+        """All candidates, in the order of the list."""
+        return [person for party in self.parties for person in party.people]
+
+    @property
+    def total(self) -> int:
+        """How many criteria a candidate's sheet has."""
+        return len(marked_criteria(self.sitting.referential, self.sitting.assessment))
+
+    def done(self, person: Person) -> int:
+        """How many criteria of the candidate have a level."""
+        criteria = marked_criteria(self.sitting.referential, self.sitting.assessment)
+        marks = (self.marks.get((person.id, criterion.code)) for criterion in criteria)
+        return sum(mark is not None and mark.level is not None for mark in marks)
+
+    def mark(self, person: Person, code: str) -> Mark | None:
+        """The assessor's mark on a criterion, if there is one."""
+        return self.marks.get((person.id, code))
+
+    def common_level(self, people: Sequence[Person], code: str) -> str | None:
+        """The level that all of ``people`` have on the criterion; none where they differ or one has none."""
+        levels = {mark.level if (mark := self.mark(person, code)) else None for person in people}
+        return levels.pop() if len(levels) == 1 else None
+
+    def group_mark(self, people: Sequence[Person], code: str) -> Mark | None:
+        """What was set for the group as a whole: any member's copy says it."""
+        marks = (self.mark(person, code) for person in people)
+        return next((mark for mark in marks if mark is not None and mark.with_group), None)
+
+
+@bp.get("")
+@only_for(*MARKERS)
+def index() -> ResponseReturnValue:
+    """One candidate or group at a time, or the table of all."""
+    desk = _desk(sitting_of(visit.resource_link))
+    if not desk.people:
+        return render_template("grid/no_candidates.html", sitting=desk.sitting)
+    party, person = _chosen(desk)
+    return render_template(
+        "grid/page.html",
+        desk=desk,
+        sitting=desk.sitting,
+        sheets=sheet(desk.sitting.referential, desk.sitting.assessment),
+        levels=choices(desk.sitting.rules),
+        party=party,
+        person=person,
+        following=_following(desk, party, person),
+        is_table=request.args.get("view") == "all",
+        held_together=is_held_together(desk.sitting.assessment),
+        as_one=is_marked_as_group(desk.sitting.assessment),
+    )
+
+
+@bp.post("/publication")
+@only_for(*MARKERS)
+def publish() -> ResponseReturnValue:
+    """Show candidates their results, or stop showing them."""
+    at = datetime.now(UTC)
+    if request.form.get("published") == "yes":
+        publish_results(db.session, visit.resource_link, at=at)
+        flash(_("The results are now visible to the candidates."), "success")
+    else:
+        hold_results(db.session, visit.resource_link, at=at)
+        flash(_("The results are no longer visible to the candidates."), "success")
+    db.session.commit()
+    return redirect(url_for(".index"))
+
+
+def _desk(sitting: Sitting) -> Desk:
+    link = sitting.link
+    return Desk(
+        sitting=sitting,
+        parties=_parties(candidates(db.session, link.context_id), groups_of(db.session, link)),
+        marks=marks_by(db.session, link, visit.person_id),
+        others=others_marked(db.session, link, visit.person_id),
+    )
+
+
+def _parties(people: Sequence[Person], groups: Sequence[Group]) -> list[Party]:
+    """Groups first, each with those of its members who still are candidates; then those in no group."""
+    group_of = {member.person_id: group.id for group in groups for member in group.members}
+    parties = [
+        Party(group, [person for person in people if group_of.get(person.id) == group.id]) for group in groups
+    ]
+    alone = [person for person in people if person.id not in group_of]
+    return [party for party in [*parties, Party(None, alone)] if party.people]
+
+
+def _chosen(desk: Desk) -> tuple[Party, Person | None]:
+    """What the address asks for: a candidate, or a group as a whole; else the first that is not done."""
+    asked = {name: _uuid(request.args.get(name)) for name in ("candidate", "group")}
+    for party in desk.parties:
+        if party.group is not None and party.group.id == asked["group"]:
+            return party, None
+        for person in party.people:
+            if person.id == asked["candidate"]:
+                return party, person
+
+    open_parties = [party for party in desk.parties if any(desk.done(p) < desk.total for p in party.people)]
+    party = (open_parties or desk.parties)[0]
+    if party.group is not None:
+        return party, None
+    return party, next((p for p in party.people if desk.done(p) < desk.total), party.people[0])
+
+
+def _following(desk: Desk, party: Party, person: Person | None) -> tuple[str, str] | None:
+    """The address and the name of the next sheet, none after the last: groups after a group's, else candidates."""
+    if person is None:
+        parties = desk.parties[desk.parties.index(party) + 1 :]
+        if parties and parties[0].group is not None:
+            return url_for(".index", group=parties[0].group.id), parties[0].group.name
+        people = [each for later in parties for each in later.people]
+    else:
+        people = desk.people[desk.people.index(person) + 1 :]
+    if not people:
+        return None
+    return url_for(".index", candidate=people[0].id), people[0].name or _("Unnamed candidate")
+
+
+def _uuid(value: str | None) -> UUID | None:
+    try:
+        return UUID(value or "")
+    except ValueError:
+        return None

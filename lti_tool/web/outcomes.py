@@ -1,0 +1,79 @@
+"""What the aggregator rebuilt of a learner, arranged for a page. Nothing is computed here."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lti_tool.web.reasons import sentences
+from xapi.aggregator.rows import Row
+from xapi.referential.model import Bloc, Competency, Referential
+
+HIDDEN = "hidden"
+
+
+@dataclass(frozen=True)
+class CompetencyOutcome:
+    """A competency with its row, if the learner has one that may be seen."""
+
+    competency: Competency
+    row: Row | None
+    is_hidden: bool = False
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why, in sentences."""
+        return sentences(self.row) if self.row and not self.is_hidden else []
+
+
+@dataclass(frozen=True)
+class BlocOutcome:
+    """
+    A bloc with its row and those of its competencies.
+
+    ``is_hidden``: part of what the row was computed from is not published, so the row may not be seen either.
+    """
+
+    bloc: Bloc
+    row: Row | None
+    competencies: Sequence[CompetencyOutcome]
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it rests on something that may not be seen yet."""
+        return any(each.is_hidden for each in self.competencies)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether any mark or decision counts in it."""
+        return self.row is not None and bool(self.row.evidence or self.row.decision)
+
+    @property
+    def status(self) -> str:
+        """What the page says of it: what is computed, unless it is hidden."""
+        if self.is_hidden:
+            return HIDDEN
+        return (self.row.computed if self.row else None) or "incomplete"
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why, in sentences; of a bloc that is not begun there is nothing to say but that."""
+        return sentences(self.row) if self.row and self.is_begun and not self.is_hidden else []
+
+
+def bloc_outcomes(
+    referential: Referential, rows: Iterable[Row], unseen: Collection[str] = ()
+) -> list[BlocOutcome]:
+    """The blocs in the referential's order; ``unseen`` are ids of statements whose marks may not be seen yet."""
+    by_node: Mapping[str, Row] = {row.node: row for row in rows}
+
+    def of_competency(competency: Competency) -> CompetencyOutcome:
+        row = by_node.get(referential.competency_iri(competency.code))
+        return CompetencyOutcome(competency, row, row is not None and not set(unseen).isdisjoint(row.evidence))
+
+    return [
+        BlocOutcome(
+            bloc,
+            by_node.get(referential.bloc_iri(bloc.code)),
+            [of_competency(competency) for competency in bloc.competencies],
+        )
+        for bloc in referential.blocs
+    ]

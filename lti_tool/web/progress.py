@@ -1,0 +1,83 @@
+"""How far the class is, bloc by bloc, and each candidate, with the reasons."""
+
+from uuid import UUID
+
+from flask import abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from lti_tool.lti.roles import STAFF
+from lti_tool.store.candidates import candidate, candidates
+from lti_tool.store.database import db
+from lti_tool.store.models import Person
+from lti_tool.store.progress import progress_of, progress_of_many
+from lti_tool.store.sittings import Sitting, sitting_of
+from lti_tool.web.live import live_answer, live_part
+from lti_tool.web.outcomes import bloc_outcomes
+from lti_tool.web.reasons import status_label
+from lti_tool.web.visits import only_for, visit, visit_blueprint
+
+bp = visit_blueprint("progress", __name__, "/progress")
+
+
+@bp.get("")
+@only_for(*STAFF)
+def index() -> ResponseReturnValue:
+    """Candidates by blocs."""
+    sitting = sitting_of(visit.resource_link)
+    return render_template("progress/page.html", sitting=sitting, part=_of_class(sitting))
+
+
+@bp.get("/rows")
+@only_for(*STAFF)
+def rows() -> ResponseReturnValue:
+    """The part of the class's page that changes."""
+    return live_answer(_of_class(sitting_of(visit.resource_link)))
+
+
+@bp.get("/<uuid:person_id>")
+@only_for(*STAFF)
+def of_one(person_id: UUID) -> ResponseReturnValue:
+    """One candidate's blocs and competencies, and why."""
+    sitting, person = sitting_of(visit.resource_link), _candidate(person_id)
+    return render_template("progress/one.html", sitting=sitting, person=person, part=_of_one(sitting, person))
+
+
+@bp.get("/<uuid:person_id>/rows")
+@only_for(*STAFF)
+def rows_of_one(person_id: UUID) -> ResponseReturnValue:
+    """The part of a candidate's page that changes."""
+    return live_answer(_of_one(sitting_of(visit.resource_link), _candidate(person_id)))
+
+
+def _of_class(sitting: Sitting) -> Markup:
+    people = candidates(db.session, sitting.link.context_id)
+    learners = [str(person.id) for person in people]
+    known = progress_of_many(db.session, sitting.referential, learners)
+    return live_part(
+        "progress/class.html",
+        url_for("progress.rows"),
+        sitting=sitting,
+        people=people,
+        known=known,
+        outcomes={
+            person.id: bloc_outcomes(sitting.referential, known.get(str(person.id), ())) for person in people
+        },
+        status_label=status_label,
+    )
+
+
+def _of_one(sitting: Sitting, person: Person) -> Markup:
+    rows = progress_of(db.session, sitting.referential, str(person.id))
+    return live_part(
+        "progress/of_one.html",
+        url_for("progress.rows_of_one", person_id=person.id),
+        has_rows=bool(rows),
+        blocs=bloc_outcomes(sitting.referential, rows),
+        sitting=sitting,
+        status_label=status_label,
+    )
+
+
+def _candidate(person_id: UUID) -> Person:
+    return candidate(db.session, visit.resource_link.context_id, person_id) or abort(404)
