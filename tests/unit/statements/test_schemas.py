@@ -17,6 +17,7 @@ from said import (
 )
 
 from xapi import documents
+from xapi.lrs.validation import check_statement
 from xapi.problems import schema_problems
 from xapi.profile import template_problems, templates
 from xapi.statements import (
@@ -76,3 +77,11 @@ def test_each_kind_keeps_its_schema_and_follows_its_template(kind: str, frozen: 
     assert template_problems(frozen.statement, templates()[verb]) == []
     assert list(frozen.statement)[:4] == ["id", "actor", "verb", "object"]
     assert "version" not in frozen.statement
+
+
+@pytest.mark.parametrize("xapi_version", ["1.0.3", "2.0.0"])
+@pytest.mark.parametrize(("kind", "frozen"), EVERY_KIND, ids=[kind for kind, _ in EVERY_KIND])
+def test_each_kind_is_taken_by_a_strict_store_of_either_version(
+    kind: str, frozen: Frozen, xapi_version: str
+) -> None:
+    check_statement(frozen.statement, xapi_version=xapi_version)
