@@ -67,7 +67,8 @@ def body_as_object() -> dict[str, Any]:
     """The request's JSON object, or an empty one: like PHP, the services do not tell bad JSON from none."""
     try:
         value = json.loads(request.get_data(), parse_constant=_no_constant)
-    except ValueError:
+        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
@@ -78,7 +79,7 @@ def is_number(value: Any) -> bool:
         return False
     try:
         return abs(float(value)) != float("inf") and float(value) == float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
 
 

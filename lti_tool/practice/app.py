@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, render_template, request
 from flask_babel import Babel, format_decimal
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from lti_tool.practice import (
     faults_page,
@@ -43,7 +43,6 @@ def create_app(
     app.config.update(
         PUBLIC_URL=public_url,
         LANGUAGE=default_language,
-        SQLALCHEMY_ENGINES={"default": database_url},
         SESSION_COOKIE_NAME="MoodleSession",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=urlsplit(public_url).scheme == "https",
@@ -51,7 +50,7 @@ def create_app(
         BABEL_DEFAULT_LOCALE="en",
         WTF_CSRF_TIME_LIMIT=None,
     )
-    open_database(app)
+    open_database(app, database_url)
     install(app, faults or Faults())
     Babel(app, locale_selector=language)
     protect = CSRFProtect(app)
@@ -63,6 +62,8 @@ def create_app(
         app.register_blueprint(page.bp)
     app.register_error_handler(ServiceRefusal, refusal)
     app.register_error_handler(HTTPException, _error_page)
+    # A number too large for the database is the id of nothing.
+    app.register_error_handler(OverflowError, lambda _error: _error_page(NotFound()))
     app.after_request(_frame_only_here)
     app.add_template_filter(_points, "points")
     app.context_processor(lambda: {"person": current_person(), "language": language(), "languages": LANGUAGES})

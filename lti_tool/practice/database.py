@@ -1,25 +1,55 @@
-"""The practice platform's database: one SQLite file, made on first use."""
+"""
+The practice platform's database: one SQLite file, made on first use.
+
+Sessions are opened and closed here and not by Flask-SQLAlchemy-Lite, which closes them in an event loop of its
+own: that fails in a thread that already runs one, as a browser test with Playwright does.
+"""
 
 import secrets
 
-from flask import Flask
-from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import event
+from flask import Flask, current_app, g
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from lti_tool.practice.models import Model, Platform
 
-db = SQLAlchemy()
+# Moodle's course total takes the first number, so that a column's id is never its activity's by chance.
+START_OF_ITEMS = """
+    INSERT INTO sqlite_sequence (name, seq)
+    SELECT 'line_item', 1 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'line_item')
+"""
 
 
-def open_database(app: Flask) -> None:
+class Database:
+    """The running app's engine, and a session for each application context, closed with it."""
+
+    @property
+    def engine(self) -> Engine:
+        engine: Engine = current_app.extensions["practice_engine"]
+        return engine
+
+    @property
+    def session(self) -> Session:
+        if "practice_session" not in g:
+            g.practice_session = Session(self.engine)
+        session: Session = g.practice_session
+        return session
+
+
+db = Database()
+
+
+def open_database(app: Flask, database_url: str) -> None:
     """Create what is missing, and give the app the secret that its database keeps."""
-    db.init_app(app)
+    engine = create_engine(database_url)
+    event.listen(engine, "connect", _wait_for_writers)
+    app.extensions["practice_engine"] = engine
+    app.teardown_appcontext(_close_session)
+    Model.metadata.create_all(engine)
     with app.app_context():
-        event.listen(db.engine, "connect", _wait_for_writers)
-        Model.metadata.create_all(db.engine)
         # Two processes may start on the same new file: the first row stands.
         db.session.execute(
             insert(Platform)
@@ -31,6 +61,7 @@ def open_database(app: Flask) -> None:
             )
             .on_conflict_do_nothing()
         )
+        db.session.execute(text(START_OF_ITEMS))
         db.session.commit()
         app.secret_key = platform().secret_key
 
@@ -38,6 +69,12 @@ def open_database(app: Flask) -> None:
 def platform() -> Platform:
     """This platform's identity."""
     return db.session.get_one(Platform, 1)
+
+
+def _close_session(_error: BaseException | None) -> None:
+    session: Session | None = g.pop("practice_session", None)
+    if session is not None:
+        session.close()
 
 
 def _wait_for_writers(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -1,7 +1,7 @@
 """The gradebook: its columns as tools see them, and how a score becomes a grade."""
 
-from collections.abc import Sequence
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
@@ -11,8 +11,7 @@ from lti_tool.practice import addresses
 from lti_tool.practice.models import Activity, Enrolment, Grade, LineItem, Person
 from lti_tool.practice.roles import Role
 
-# Moodle's course total takes the first number, so that a column's id is never its activity's by chance.
-FIRST_ITEM = 2
+LONGEST_ID = 18
 
 
 def coupled_item(activity: Activity) -> LineItem | None:
@@ -27,31 +26,27 @@ def items_of_link(activity: Activity) -> list[LineItem]:
     ]
 
 
-def add_item(session: Session, item: LineItem) -> LineItem:
-    """Keep a new column; ids are never used twice."""
-    if session.scalars(select(LineItem.id).limit(1)).first() is None:
-        item.id = FIRST_ITEM
-    session.add(item)
-    session.flush()
-    return item
-
-
 def is_gradable(session: Session, course_id: int, user_id: Any) -> bool:
     """Whether this is the id of a learner now in the course."""
-    if not str(user_id).isdecimal():
+    if not str(user_id).isdecimal() or len(str(user_id)) > LONGEST_ID:
         return False
     enrolment = session.get(Enrolment, (course_id, int(user_id)))
     return enrolment is not None and enrolment.is_active and enrolment.role == Role.LEARNER
 
 
-def learners(session: Session, course_id: int) -> Sequence[Person]:
-    """The course's active learners by family name."""
-    return session.scalars(
+def learners(session: Session, course_id: int) -> list[Person]:
+    """The course's active learners by family name, accents and capitals aside."""
+    query = (
         select(Person)
         .join(Enrolment)
         .where(Enrolment.course_id == course_id, Enrolment.is_active, Enrolment.role == Role.LEARNER)
-        .order_by(Person.family_name, Person.given_name, Person.id)
-    ).all()
+    )
+    return sorted(session.scalars(query), key=lambda each: (_plain(each.family_name), _plain(each.given_name)))
+
+
+def _plain(name: str) -> str:
+    letters = normalize("NFKD", name.replace("Œ", "Oe").replace("œ", "oe"))
+    return "".join(letter for letter in letters if letter.isalnum()).casefold()
 
 
 def rescaled(given: float, maximum: float, column_maximum: float) -> float:

@@ -3,6 +3,7 @@
 import base64
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
@@ -64,10 +65,16 @@ def rotate(session: Session, *, keep_old: bool = False, key: Key | None = None) 
 
 
 def _loaded(row: SigningKey) -> Key:
-    private_key = serialization.load_pem_private_key(row.private_pem.encode(), password=None)
+    return Key(row.kid, _private_key(row.private_pem))
+
+
+# Reading a key checks it, which takes longer than a signature.
+@lru_cache(maxsize=16)
+def _private_key(pem: str) -> rsa.RSAPrivateKey:
+    private_key = serialization.load_pem_private_key(pem.encode(), password=None)
     if not isinstance(private_key, rsa.RSAPrivateKey):
-        raise TypeError(f"the key {row.kid} is not an RSA key")
-    return Key(row.kid, private_key)
+        raise TypeError("the platform's keys are RSA keys")
+    return private_key
 
 
 def _pem(private_key: rsa.RSAPrivateKey) -> str:

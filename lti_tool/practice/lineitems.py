@@ -25,7 +25,7 @@ from lti_tool.practice.answers import (
 from lti_tool.practice.bearer import tool_with
 from lti_tool.practice.database import db
 from lti_tool.practice.faults import breakable
-from lti_tool.practice.gradebook import add_item, item_as_json
+from lti_tool.practice.gradebook import item_as_json
 from lti_tool.practice.models import Activity, Course, Grade, LineItem, Tool
 from lti_tool.practice.scopes import LINEITEM, LINEITEM_READONLY
 
@@ -69,18 +69,16 @@ def create_item(course_id: int) -> ResponseReturnValue:
     if link:
         _must_be_own_link(link, course, tool)
 
-    item = add_item(
-        db.session,
-        LineItem(
-            course_id=course.id,
-            tool_id=tool.id,
-            resource_link_id=int(link) if link else None,
-            label=str(body["label"]),
-            score_maximum=float(body["scoreMaximum"]),
-            resource_id=str(body.get("resourceId") or ""),
-            tag=str(body.get("tag") or ""),
-        ),
+    item = LineItem(
+        course_id=course.id,
+        tool_id=tool.id,
+        resource_link_id=int(link) if link else None,
+        label=str(body["label"]),
+        score_maximum=float(body["scoreMaximum"]),
+        resource_id=str(body.get("resourceId") or ""),
+        tag=str(body.get("tag") or ""),
     )
+    db.session.add(item)
     db.session.commit()
     return answer(body | {"id": addresses.lineitem_url(course.id, item.id, tool.id)}, ITEM, 201)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from lti_tool.practice import addresses
 from lti_tool.practice.database import db, platform
@@ -107,7 +107,7 @@ def certs() -> ResponseReturnValue:
 
 def activity_or_404(cmid: int | None) -> Activity:
     """The activity with this course module id."""
-    activity = db.session.query(Activity).filter_by(cmid=cmid).one_or_none()
+    activity = db.session.scalars(select(Activity).where(Activity.cmid == cmid)).one_or_none()
     if activity is None:
         abort(404)
     return activity

@@ -12,7 +12,7 @@ from lti_tool.practice.database import db
 from lti_tool.practice.models import Course, Person, role_in
 from lti_tool.practice.oidc import activity_or_404
 from lti_tool.practice.roles import Role
-from lti_tool.practice.visits import LANGUAGES, become, current_person, leave, only_for_somebody, present_person
+from lti_tool.practice.visits import LANGUAGES, become, current_person, only_for_somebody, present_person
 
 bp = Blueprint("pages", __name__)
 
@@ -43,12 +43,6 @@ def login() -> ResponseReturnValue:
     people = db.session.scalars(select(Person).order_by(Person.id)).all()
     by_role = sorted(people, key=lambda person: (list(Role).index(main_role(person)), person.id))
     return render_template("login.html", people=[(person, main_role(person)) for person in by_role])
-
-
-@bp.post("/logout")
-def logout() -> ResponseReturnValue:
-    leave()
-    return redirect(url_for(".login"))
 
 
 @bp.post("/language")

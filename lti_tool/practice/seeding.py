@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.practice import addresses
 from lti_tool.practice.database import db
-from lti_tool.practice.gradebook import add_item, coupled_item
+from lti_tool.practice.gradebook import coupled_item
 from lti_tool.practice.keys import signing_key
 from lti_tool.practice.models import Activity, Course, Enrolment, LineItem, Person, Tool
 from lti_tool.practice.roles import Role
@@ -189,5 +189,6 @@ def _add_column(session: Session, activity: Activity, maximum: int) -> None:
         label=activity.title,
         score_maximum=maximum,
     )
-    add_item(session, column)
+    session.add(column)
+    session.flush()
     session.expire(activity.course)

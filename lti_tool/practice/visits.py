@@ -39,12 +39,6 @@ def become(person: Person) -> None:
         session["language"] = language
 
 
-def leave() -> None:
-    """Be nobody again."""
-    session.pop("person_id", None)
-    session.pop("key", None)
-
-
 def language() -> str:
     """The language chosen with the switch, else the platform's own."""
     chosen = session.get("language")

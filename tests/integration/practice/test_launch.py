@@ -8,10 +8,10 @@ import jwt
 import pytest
 import requests
 
-from lti_tool.practice import ActivitySeed, Visitor, seed
+from lti_tool.practice import ActivitySeed, Visitor, create_app, seed
 from lti_tool.practice.keys import Key
 from lti_tool.practice.running import REMOVED
-from lti_tool.practice.visitor import UnexpectedPage, only_form
+from lti_tool.practice.visitor import UnexpectedPage, forms_of, only_form
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
@@ -185,16 +185,12 @@ def test_a_new_window_is_said_to_be_one(zoe, tool):
 
 
 def test_the_language_chosen_on_the_platform_goes_with_the_launch(zoe, tool):
-    switch = next(form for form in forms(zoe.open("/course/view.php?id=2")) if form.action.endswith("/language"))
+    switch = next(
+        form for form in forms_of(zoe.open("/course/view.php?id=2")) if form.action.endswith("/language")
+    )
     zoe.submit(switch)
 
     assert launched(zoe, tool)[LTI + "launch_presentation"]["locale"] == "en"
-
-
-def forms(page):
-    from lti_tool.practice.visitor import forms_of
-
-    return forms_of(page)
 
 
 def test_a_hint_serves_once(zoe, tool):
@@ -353,8 +349,6 @@ def test_a_rotated_key_is_the_only_one_published(zoe, tool, practice, platform_k
 
 
 def test_the_platform_is_the_same_after_a_restart(sqlite_url, practice, platform_key):
-    from lti_tool.practice import create_app
-
     again = create_app(sqlite_url, practice.url)
 
     assert again.secret_key == practice.app.secret_key

@@ -2,6 +2,9 @@
 
 import pytest
 import requests
+from sqlalchemy import update
+
+from lti_tool.practice.models import AccessToken
 
 CONTAINER = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 ITEM = "application/vnd.ims.lis.v2.lineitem+json"
@@ -201,7 +204,9 @@ def test_deleting_the_activitys_own_column_works(http, items):
     assert http.get(column["id"]).status_code == 404
 
 
-def test_ids_are_not_used_again(http, create):
+def test_ids_are_not_used_again_even_when_no_column_is_left(http, create, lineitems):
+    for item_id in (2, 3):
+        http.delete(f"{lineitems}/{item_id}/lineitem")
     first = create().json()["id"]
     http.delete(first)
 
@@ -235,10 +240,6 @@ def test_too_small_a_scope_is_401_too(practice, tool, lineitems):
 
 
 def test_an_expired_token_is_401(practice, http, lineitems):
-    from sqlalchemy import update
-
-    from lti_tool.practice.models import AccessToken
-
     with practice.session() as session:
         session.execute(update(AccessToken).values(expires_at=1))
         session.commit()

@@ -177,7 +177,9 @@ def test_a_zero_is_shown_in_the_activitys_column_and_hidden_in_the_tools_own(pos
         pytest.param({"userId": "2"}, id="the administrator"),
         pytest.param({"userId": "8"}, id="no longer enrolled"),
         pytest.param({"userId": "99"}, id="nobody"),
+        pytest.param({"userId": str(10**30)}, id="beyond all ids"),
         pytest.param({"userId": "zoe"}, id="no number"),
+        pytest.param({"scoreGiven": 10**400}, id="a number beyond numbers"),
         pytest.param({"userId": None}, id="no user"),
         pytest.param({"timestamp": None}, id="no timestamp"),
         pytest.param({"timestamp": "noon"}, id="timestamp in words"),
@@ -205,7 +207,9 @@ def test_a_reason_holds_accents_and_no_line_breaks(post, column):
 
 
 def test_what_is_no_json_is_refused(http, column):
-    for body in (b"", b"[]", b'{"userId": NaN}', "é\r\nX-Evil: 1".encode()):
+    deep = b"[" * 100_000
+    half = b'{"userId": "5", "comment": "\\ud800"}'
+    for body in (b"", b"[]", b'{"userId": NaN}', "é\r\nX-Evil: 1".encode(), b"\xff", deep, half):
         answer = http.post(f"{column}/scores?type_id=1", data=body, headers={"Content-Type": SCORE})
 
         assert answer.status_code == 400

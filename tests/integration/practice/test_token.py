@@ -6,9 +6,11 @@ import time
 import jwt
 import pytest
 import requests
+from sqlalchemy import select
 
 from lti_tool.practice import Fault
 from lti_tool.practice.keys import Key
+from lti_tool.practice.models import AccessToken
 from lti_tool.practice.tokens import sign
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
@@ -182,10 +184,6 @@ def test_cached_keys_serve_while_the_tools_are_out_of_reach(practice, tool):
 
 
 def test_tokens_are_kept_only_as_digests(practice, tool):
-    from sqlalchemy import select
-
-    from lti_tool.practice.models import AccessToken
-
     token = tool.ask_token([AGS + "score"]).json()["access_token"]
 
     with practice.session() as session:
