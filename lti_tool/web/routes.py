@@ -11,6 +11,7 @@ POSTED_BY_PLATFORMS: list[str] = [
 ]
 PAGES: list[str] = [
     "health",
+    "sending",
     "home",
     "choose",
     "grid",
