@@ -91,8 +91,9 @@ def import_(
             raise click.ClickException(_("The rule set cannot be used. Nothing was imported.")) from bad
         except NotKept as refused:
             raise click.ClickException(_refusal(refused)) from refused
-        click.echo(_told(kept))
+        told = _told(kept)
         db.session.commit()
+        click.echo(told)
 
 
 @referential.command("list")
