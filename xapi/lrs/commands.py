@@ -16,7 +16,7 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import Engine
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from xapi.lrs import keys
 from xapi.lrs.app import create_app
@@ -44,11 +44,11 @@ def default_database() -> str:
 def lrs(context: click.Context, database_url: str) -> None:
     """Bring the store's tables up to date before any command."""
     context.obj = database_url
-    if database_url.startswith("sqlite:///"):
-        Path(database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     try:
+        if database_url.startswith("sqlite:///"):
+            Path(database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         prepare(database_url)
-    except (SQLAlchemyError, ArgumentError, ImportError) as error:
+    except (SQLAlchemyError, ImportError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise click.ClickException(_("The store's database cannot be used: %s") % reason) from error
 
