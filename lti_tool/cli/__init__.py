@@ -1,23 +1,50 @@
 """The command ``certibloc``."""
 
+from importlib import import_module
+from typing import Any
+
 import click
+from sqlalchemy.exc import DBAPIError
 
-from lti_tool.cli.demo import demo
-from lti_tool.cli.keys import keys
-from lti_tool.cli.platform import platform
-from lti_tool.cli.practice import practice
-from lti_tool.cli.serve import serve
-from lti_tool.cli.worker import worker
+# Each command is loaded when it is asked for: none waits for what another needs.
+COMMANDS = {
+    "demo": "lti_tool.cli.demo:demo",
+    "doctor": "lti_tool.cli.doctor:doctor",
+    "keys": "lti_tool.cli.keys:keys",
+    "lrs": "xapi.lrs.commands:lrs",
+    "platform": "lti_tool.cli.platform:platform",
+    "practice": "lti_tool.cli.practice:practice",
+    "rebuild": "lti_tool.cli.rebuild:rebuild",
+    "referential": "lti_tool.cli.referential:referential",
+    "serve": "lti_tool.cli.serve:serve",
+    "worker": "lti_tool.cli.worker:worker",
+}
 
 
-@click.group()
+class Commands(click.Group):
+    """A group of the commands above. What a database refuses in the midst of one is a sentence, not a trace."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command called ``name``."""
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name].split(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except DBAPIError as error:
+            # Its own text repeats the statement and its values; its cause says what the database said.
+            raise click.ClickException(f"The database refused: {error.orig}".strip()) from error
+
+
+@click.group(cls=Commands)
 def main() -> None:
     """Certify by blocs de compétences, beside any LMS."""
-
-
-main.add_command(platform)
-main.add_command(keys)
-main.add_command(serve)
-main.add_command(worker)
-main.add_command(demo)
-main.add_command(practice)
