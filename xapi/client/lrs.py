@@ -129,7 +129,7 @@ class LRS:
         except ValueError as error:
             raise StoreMisbehaves("the link to the next page is no address") from error
         # Where a backslash stands, or a user's name, parsers disagree on which host an address names.
-        if not same or "\\" in address or "@" in urlsplit(address).netloc or not address.isprintable():
+        if not same or "\\" in more or not more.isprintable() or "@" in urlsplit(address).netloc:
             raise StoreMisbehaves("the link to the next page leads to another origin")
         return address
 

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import HTTPBasicAuth
+from urllib3.exceptions import ProtocolError
 
 from xapi.client.errors import (
     LRSAuthRefused,
@@ -73,19 +74,15 @@ class Transport:
         ``where`` is under the store's URL, or a whole address of the same origin.
         """
         address = urljoin(self.url, where)
-        headers = {} if data is None else {"Content-Type": "application/json"}
         try:
-            with self._http.request(
-                method,
-                address,
-                params=params,
-                data=data,
-                headers=headers,
-                timeout=self._timeout,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                answer = Answer(response.status_code, response.headers, _body(response), response.url)
+            try:
+                answer = self._exchange(method, address, params, data)
+            except requests.ConnectionError as error:
+                if not _hung_up(error):
+                    raise
+                # Mostly a pooled connection that the store had closed meanwhile. No request of ours does
+                # anything more the second time.
+                answer = self._exchange(method, address, params, data)
         except requests.RequestException as error:
             # Only the error's kind: its words hold the address, and a query tells who is asked about.
             raise LRSUnavailable(f"{method} {path_of(address)}: {type(error).__name__}") from None
@@ -97,6 +94,25 @@ class Transport:
     def close(self) -> None:
         """Close the pool."""
         self._http.close()
+
+    def _exchange(self, method: str, address: str, params: Mapping[str, str] | None, data: bytes | None) -> Answer:
+        headers = {} if data is None else {"Content-Type": "application/json"}
+        with self._http.request(
+            method,
+            address,
+            params=params,
+            data=data,
+            headers=headers,
+            timeout=self._timeout,
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            return Answer(response.status_code, response.headers, _body(response), response.url)
+
+
+def _hung_up(error: requests.ConnectionError) -> bool:
+    """Whether the connection was there and closed before any answer, rather than never made or too slow."""
+    return bool(error.args) and isinstance(error.args[0], ProtocolError)
 
 
 def _body(response: requests.Response) -> bytes:
