@@ -8,7 +8,9 @@ its own, named as in the specification.
 from lti_tool.practice.app import create_app
 from lti_tool.practice.demo import seed_demo
 from lti_tool.practice.faults import Fault, Faults
-from lti_tool.practice.running import PracticePlatform, running
+from lti_tool.practice.keys import Key
+from lti_tool.practice.roles import Role
+from lti_tool.practice.running import REMOVED, PracticePlatform, running
 from lti_tool.practice.seeding import (
     ActivitySeed,
     CourseSeed,
@@ -21,14 +23,17 @@ from lti_tool.practice.seeding import (
 from lti_tool.practice.visitor import Visitor
 
 __all__ = [
+    "REMOVED",
     "ActivitySeed",
     "CourseSeed",
     "EnrolmentSeed",
     "Fault",
     "Faults",
+    "Key",
     "PersonSeed",
     "PracticePlatform",
     "Registration",
+    "Role",
     "ToolSeed",
     "Visitor",
     "create_app",

@@ -70,7 +70,8 @@ class ActivitySeed:
     """
     A link to a tool in a course, known by its title there.
 
-    ``intro`` is HTML. ``max_grade`` None is an activity without grade. ``target_link_uri`` defaults to the tool's.
+    ``intro`` is HTML, shown as it stands: never a stranger's. ``max_grade`` None is an activity without grade.
+    ``target_link_uri`` defaults to the tool's.
     """
 
     title: str

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 import requests
 
 TIMEOUT = 30
+MOST_PAGES = 5
 
 
 class UnexpectedPage(Exception):
@@ -61,11 +62,12 @@ class Visitor:
 
     def follow_to_platform(self, reply: requests.Response) -> Form:
         """The form that the platform answers with, through a page that posts itself again if there is one."""
-        while True:
+        for _ in range(MOST_PAGES):
             form = only_form(_fine(reply))
             if "id_token" in form.fields or "error" in form.fields:
                 return form
             reply = self.submit(form)
+        raise UnexpectedPage(f"{reply.url} goes on posting itself")
 
     def launch(self, cmid: int) -> requests.Response:
         """Open the activity, all the way: the tool's answer to the launch."""
