@@ -1,20 +1,15 @@
 """``certibloc referential``: check, import, list and export the registered texts."""
 
 import json
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import click
-from flask import Flask
-from flask_babel import Babel, force_locale
 from flask_babel import gettext as _
 
-from lti_tool.cli.instance import instance_app
 from lti_tool.cli.problems import problem_sentence
 from lti_tool.config import Config
 from lti_tool.store.database import db
@@ -49,7 +44,7 @@ def referential() -> None:
 @click.argument("file", type=FILE)
 def check(file: Path) -> None:
     """Say everything that is wrong with FILE, and where."""
-    with _speaking():
+    with speaking():
         try:
             _document, checked = parse_file(_bytes(file))
         except BadReferential as bad:
@@ -78,7 +73,7 @@ def import_(
 ) -> None:
     """Import FILE, or without FILE the referential that comes with certibloc: all of it, or nothing."""
     given = {"title": title, "rncp_code": rncp_code, "certifying_body": certifying_body}
-    with _instance():
+    with instance():
         try:
             document, _checked = parse_file(_bytes(file or documents.path(SHIPPED)))
             named = parse(document | {name: value for name, value in given.items() if value is not None})
@@ -99,7 +94,7 @@ def import_(
 @referential.command("list")
 def list_() -> None:
     """List what was imported."""
-    with _instance():
+    with instance():
         rows = all_referentials(db.session)
         if not rows:
             click.echo(_("No referential has been imported yet: certibloc referential import"))
@@ -114,7 +109,7 @@ def list_() -> None:
 @click.option("--out", type=FILE, help="The file to write; standard output unless given.")
 def export(name: str, version: str | None, out: Path | None) -> None:
     """Write the imported referential NAME (its id or its IRI) as JSON."""
-    with _instance():
+    with instance():
         rows = [row for row in versions_of(db.session, name) if version in {None, row.version}]
         if not rows:
             raise click.ClickException(_("No such referential has been imported: %(name)s", name=name))
@@ -126,30 +121,6 @@ def export(name: str, version: str | None, out: Path | None) -> None:
             out.write_text(text, encoding="utf-8")
         except OSError as error:
             raise click.ClickException(_("%(file)s: %(reason)s", file=out, reason=error.strerror)) from error
-
-
-@contextmanager
-def _instance() -> Iterator[None]:
-    """The instance's database and language."""
-    app = instance_app()
-    config: Config = app.config["CERTIBLOC"]
-    with app.app_context(), force_locale(config.language):
-        try:
-            yield
-        finally:
-            db.session.close()
-            db.engine.dispose()
-
-
-@contextmanager
-def _speaking() -> Iterator[None]:
-    """The language alone: a check needs no instance."""
-    app = Flask("lti_tool.web")
-    asked = os.environ.get("CERTIBLOC_LANGUAGE", "fr")
-    language = asked if asked in {"fr", "en"} else "fr"
-    Babel(app, default_locale=language, default_translation_directories="../translations")
-    with app.app_context():
-        yield
 
 
 def _bytes(file: Path) -> bytes:
