@@ -4,18 +4,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from histories import HOME, SMALL, some_rules
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
 
 from lti_tool.store.database import engine_options, migrate
 from lti_tool.store.ledger import DatabaseLedger, followed_store
+from xapi import lrs as embedded
 from xapi.aggregator import instants
 from xapi.aggregator.follower import Step, follow
 from xapi.aggregator.scope import Scope
+from xapi.client import LRS
 from xapi.vocabulary import VOIDED
 
 START = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -125,3 +130,35 @@ def one_pass(session: Session, ledger: DatabaseLedger, lrs: FakeLRS, scope: Scop
         return steps
 
     return run
+
+
+@dataclass(frozen=True)
+class Served:
+    """The embedded LRS at an address of its own."""
+
+    url: str
+    key: str
+    secret: str
+
+    def client(self) -> LRS:
+        """A client that may do all."""
+        return LRS(self.url, self.key, self.secret)
+
+
+@pytest.fixture
+def served_lrs(tmp_path: Path) -> Iterator[Served]:
+    """The embedded LRS over real HTTP, empty."""
+    url = f"sqlite:///{tmp_path / 'served-lrs.sqlite3'}"
+    embedded.prepare(url)
+    engine = embedded.open_engine(url)
+    embedded.keys.ensure(engine, "follower", "a long enough secret", name="tests")
+    engine.dispose()
+    app = embedded.create_app(url)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield Served(f"http://127.0.0.1:{server.server_port}", "follower", "a long enough secret")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.extensions["lrs"].close()
