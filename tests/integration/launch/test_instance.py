@@ -48,7 +48,11 @@ def test_processes_that_start_at_once_agree_on_the_secret(tmp_path):
     ("settings", "complaint"),
     [
         pytest.param({"CERTIBLOC_LANGUAGE": "tlh"}, "CERTIBLOC_LANGUAGE must be", id="a setting is wrong"),
-        pytest.param({"CERTIBLOC_DATABASE_URL": "no url"}, "CERTIBLOC_DATABASE_URL must", id="the database's address is no address"),
+        pytest.param(
+            {"CERTIBLOC_DATABASE_URL": "no url"},
+            "CERTIBLOC_DATABASE_URL must",
+            id="the database's address is no address",
+        ),
         pytest.param(
             {"CERTIBLOC_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none"},
             "cannot be opened",

@@ -59,7 +59,9 @@ TEACHER = {Role.ASSESSOR, Role.TRAINER}
         pytest.param([COURSE + "Learner", TEST_USER], {Role.LEARNER, Role.TEST_USER}, id="Canvas's test student"),
         pytest.param([COURSE + "ContentDeveloper"], set(), id="a content developer assesses nobody"),
         pytest.param([COURSE + "Learner", COURSE + "Instructor"], {Role.LEARNER} | TEACHER, id="both"),
-        pytest.param(["Learner", "urn:lti:role:ims/lis/Unheard"], {Role.LEARNER}, id="an unknown role beside a known"),
+        pytest.param(
+            ["Learner", "urn:lti:role:ims/lis/Unheard"], {Role.LEARNER}, id="an unknown role beside a known"
+        ),
     ],
 )
 def test_roles_mean_what_the_vocabulary_says(names, expected):
