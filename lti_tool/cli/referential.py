@@ -11,7 +11,7 @@ import click
 from flask_babel import gettext as _
 
 from lti_tool.cli.problems import problem_sentence
-from lti_tool.config import Config
+from lti_tool.cli.speaking import instance, speaking
 from lti_tool.store.database import db
 from lti_tool.store.models import StoredReferential
 from lti_tool.store.referentials import (

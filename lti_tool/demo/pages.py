@@ -19,7 +19,7 @@ class PageProblem(Exception):
 class MarkPlace:
     """Where the level of one criterion of one candidate is posted, and the sequence that the page showed."""
 
-    person: str
+    candidate: str
     criterion: str
     url: str
     sequence: str
@@ -31,17 +31,18 @@ def activities(course: requests.Response) -> dict[str, int]:
     return {html.unescape(title): int(number) for number, title in links}
 
 
-def candidates(grid: requests.Response) -> dict[str, str]:
-    """The candidates on the grid: their ids by name."""
-    found = re.findall(r'data-progress="([^"]+)".*?candidates__name">([^<]+)<', grid.text, re.DOTALL)
-    return {html.unescape(name): person for person, name in found}
-
-
 def mark_places(grid: requests.Response) -> list[MarkPlace]:
     """Every mark that can be given on a page of the grid."""
     marks = re.findall(r"<div class=\"mark\b[^>]*data-mark\b[^>]*>", grid.text)
-    names = ("person", "criterion", "url", "sequence")
-    return [MarkPlace(*(_attribute(mark, name) for name in names)) for mark in marks]
+    return [
+        MarkPlace(
+            candidate=_attribute(mark, "name").rpartition(" – ")[0],
+            criterion=_attribute(mark, "criterion"),
+            url=_attribute(mark, "url"),
+            sequence=_attribute(mark, "sequence"),
+        )
+        for mark in marks
+    ]
 
 
 def csrf_token(page: requests.Response) -> str:

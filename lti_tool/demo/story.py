@@ -94,12 +94,11 @@ def assessor_marks(
     for assessment in referential.assessments:
         grid = course.tool(course.launch(assessment), "grid?view=all")
         places = pages.mark_places(grid)
-        people = pages.candidates(grid)
         for candidate in candidates:
-            if candidate.name not in people:
+            own = [place for place in places if place.candidate == candidate.name]
+            if not own:
                 raise StoryProblem(f"{assessment.code}: the grid does not show {candidate.name}")
             if assessment.code in candidate.assessments:
-                own = [place for place in places if place.person == people[candidate.name]]
                 for place in own:
                     _mark(course, grid, place, candidate.exceptions.get(place.criterion, "acquired"))
                 teller.held(f"{assessment.code}, {candidate.name}: {len(own)}")
@@ -109,15 +108,14 @@ def assessor_thinks_again(stage: Stage, candidate: Candidate, assessment: Assess
     """A mark is corrected twice, another is taken back and given again: only what stands at the end counts."""
     course = Course(stage, ASSESSOR)
     grid = course.tool(course.launch(assessment), "grid?view=all")
-    person = pages.candidates(grid)[candidate.name]
-    first, second, *_ = [place for place in pages.mark_places(grid) if place.person == person]
+    first, second, *_ = [place for place in pages.mark_places(grid) if place.candidate == candidate.name]
     for place, levels in ((first, ("not_acquired", "acquired")), (second, ("", "acquired"))):
         for level in levels:
             _mark(course, grid, place, level)
             place = next(
                 p
                 for p in pages.mark_places(course.tool(grid, "grid?view=all"))
-                if (p.person, p.criterion) == (place.person, place.criterion)
+                if (p.candidate, p.criterion) == (place.candidate, place.criterion)
             )
     teller.held(f"{assessment.code}, {candidate.name}: {first.criterion}, {second.criterion}")
 
