@@ -12,6 +12,8 @@ import psycopg
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from machine import CHROMIUM, QUIET, lacking
+from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -23,13 +25,6 @@ from lti_tool.store.database import db, migrate
 from lti_tool.store.models import Person, ResourceLink
 
 POSTGRESQL = os.environ.get("CERTIBLOC_TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
-
-
-def lacking(reason: str) -> None:
-    """Skip for a plain ``reason``; in CI nothing may be lacking, so there it fails."""
-    if os.environ.get("CI"):
-        pytest.fail(f"CI must not skip: {reason}")
-    pytest.skip(reason)
 
 
 @pytest.fixture
@@ -139,3 +134,19 @@ class Visiting:
         token = BeautifulSoup(self.get(page).data, "html.parser").select_one("meta[name=csrf-token]")
         headers = {"X-CSRFToken": str(token["content"])} if token else {}
         return self.client.post(self.root + path, headers=headers, **options)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """
+    Debian's Chromium, once for the tests of a file.
+
+    Playwright keeps an event loop in the tests' own thread, where an application context may then not end, so it
+    does not outlive the file.
+    """
+    if not CHROMIUM.exists():
+        lacking(f"no browser at {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield browser
+        browser.close()

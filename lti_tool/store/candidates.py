@@ -1,5 +1,6 @@
 """The candidates of a course."""
 
+from unicodedata import combining, normalize
 from uuid import UUID
 
 from sqlalchemy import select
@@ -40,6 +41,11 @@ def _is_candidate(membership: Membership) -> bool:
 
 
 def _place_in_the_list(person: Person) -> tuple[str, str, str]:
+    """By family name, the last word of a name that came in one piece; Ångström stands among the A's."""
     name = person.name or ""
     family = person.family_name or name.rpartition(" ")[2]
-    return family.casefold(), name.casefold(), str(person.id)
+    return _without_accents(family), _without_accents(name), str(person.id)
+
+
+def _without_accents(text: str) -> str:
+    return "".join(letter for letter in normalize("NFKD", text.casefold()) if not combining(letter))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lti_tool.web.reasons import sentences
+from lti_tool.web.reasons import sentence, sentences
 from xapi.aggregator.rows import Row
 from xapi.referential.model import Bloc, Competency, Referential
 
@@ -55,8 +55,11 @@ class BlocOutcome:
 
     @property
     def reasons(self) -> list[str]:
-        """Why, in sentences; of a bloc that is not begun there is nothing to say but that."""
-        return sentences(self.row) if self.row and self.is_begun and not self.is_hidden else []
+        """Why, in sentences; what its competencies say of themselves is left to them."""
+        if self.row is None or self.is_hidden or not self.is_begun:
+            return []
+        own = [reason for reason in self.row.reasons if ":" not in reason]
+        return [sentence(self.row.kind, reason) for reason in own]
 
 
 def bloc_outcomes(

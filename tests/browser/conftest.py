@@ -1,0 +1,143 @@
+"""The tool behind a real server, and Debian's Chromium in front of it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import builders
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from machine import lacking
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from lti_tool.app import create_app
+from lti_tool.config import Config
+from lti_tool.lti.roles import Role
+from lti_tool.store.database import db, engine_options
+from lti_tool.store.models import Person, ResourceLink
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FRAME = {"width": 600, "height": 800}
+TABLET = {"width": 1024, "height": 768}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser, once for all tests."""
+    if not CHROMIUM.exists():
+        lacking(f"no browser at {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """
+    The tool, for the server's threads only.
+
+    Playwright keeps an event loop running in the tests' own thread, where an application context may therefore
+    not end: its teardown starts a loop of its own.
+    """
+    app = create_app(config)
+    yield app
+
+    def dispose() -> None:
+        with app.app_context():
+            db.engine.dispose()
+
+    in_a_thread(dispose)
+
+
+@pytest.fixture
+def session(config: Config) -> Iterator[Session]:
+    """A session on the tool's database, beside the application's own."""
+    options = engine_options(config.database_url)
+    engine = create_engine(options.pop("url"), **options)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def in_a_thread(work: Callable[[], None]) -> None:
+    """Do ``work`` where no event loop runs."""
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+@pytest.fixture
+def server(app: Flask) -> Iterator[str]:
+    """The tool's address."""
+    httpd = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{httpd.server_port}"
+    httpd.shutdown()
+    thread.join()
+    httpd.server_close()
+
+
+@pytest.fixture
+def enter(app: Flask, session: Session, server: str, chromium: Browser) -> Iterator[Callable[..., "Window"]]:
+    """A window in the midst of a visit: ``enter(person, link, Role.ASSESSOR)``."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(
+        person: Person, link: ResourceLink, *roles: Role, size: dict[str, int] = TABLET, locale: str = "en"
+    ) -> Window:
+        visit = builders.a_visit(session, person, link, *roles)
+        visit.locale = locale
+        session.commit()
+        context = chromium.new_context(viewport=size, locale=locale, reduced_motion="reduce")  # type: ignore[arg-type]
+        contexts.append(context)
+        root = f"{server}/visit/{visit.id}/"
+        signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        value = signer.dumps({"visit": str(visit.id)})
+        context.add_cookies([{"name": app.config["SESSION_COOKIE_NAME"], "value": value, "url": root}])
+        return Window(context.new_page(), root)
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+class Window:
+    """A page of a visit; what it complains of on its console is kept."""
+
+    def __init__(self, page: Page, root: str) -> None:
+        self.page = page
+        self.root = root
+        self.complaints: list[str] = []
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.set_default_timeout(8000)
+
+    def open(self, path: str = "") -> Page:
+        """Go to a page of the visit."""
+        self.page.goto(self.root + path)
+        return self.page
+
+    def violations(self) -> list[str]:
+        """What axe holds against the page as it is now."""
+        found: Any = Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
+        return [
+            f"{each['id']}: {node['html'][:200]} {node['failureSummary']}"
+            for each in found
+            for node in each["nodes"]
+        ]
