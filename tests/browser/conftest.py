@@ -1,7 +1,6 @@
 """The tool behind a real server, and Debian's Chromium in front of it."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -9,8 +8,7 @@ import builders
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from machine import lacking
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
@@ -21,29 +19,8 @@ from lti_tool.lti.roles import Role
 from lti_tool.store.database import db, engine_options
 from lti_tool.store.models import Person, ResourceLink
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 FRAME = {"width": 600, "height": 800}
 TABLET = {"width": 1024, "height": 768}
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser, once for all tests."""
-    if not CHROMIUM.exists():
-        lacking(f"no browser at {CHROMIUM}: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

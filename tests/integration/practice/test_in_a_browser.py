@@ -1,43 +1,20 @@
 """The pages in a real browser: a launch in the frame of another site, and axe on each page."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from sqlalchemy import update
 
 from lti_tool.practice.models import Tool
 
-CHROMIUM = shutil.which("chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI must not skip: no chromium is installed")
-        pytest.skip("no chromium is installed")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture(params=[1280, 768], ids=["desktop", "tablet"])
-def page(browser, request) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": request.param, "height": 900})
+def page(chromium, request) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": request.param, "height": 900})
     yield context.new_page()
     context.close()
 
