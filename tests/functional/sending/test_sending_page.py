@@ -118,7 +118,7 @@ def states(session: Session) -> dict[UUID, str]:
     """The state of each statement."""
     session.rollback()
     rows = session.execute(select(QueuedStatement.id, QueuedStatement.state))
-    return dict(rows.tuples().all())
+    return {id: state for id, state in rows}  # noqa: C416 # rows are pairs, which dict() would not be told
 
 
 def test_another_platforms_statements_are_neither_shown_nor_sent(administrator: Any, session: Session) -> None:
