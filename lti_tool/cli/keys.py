@@ -21,6 +21,7 @@ def list_keys() -> None:
         kept = tool_keys(db.session)
         if not kept:
             click.echo(_("There is no key yet; the first is made when one is needed."))
+        word = _("retired")
         for key in kept:
-            retired = f"  [{_('retired')} {format_datetime(key.retired_at)}]" if key.retired_at else ""
+            retired = f"  [{word} {format_datetime(key.retired_at)}]" if key.retired_at else ""
             click.echo(f"{key.kid}  {format_datetime(key.created_at)}{retired}")

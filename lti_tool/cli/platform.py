@@ -120,7 +120,8 @@ def _outcome(registered: Registered) -> str:
 
 
 def _disabled(what: Registration | Deployment) -> str:
-    return f"  [{_('disabled')}]" if what.disabled_at is not None else ""
+    word = _("disabled")
+    return f"  [{word}]" if what.disabled_at is not None else ""
 
 
 def _warn_of_plain_http(platform: Platform) -> None:

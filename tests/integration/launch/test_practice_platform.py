@@ -16,7 +16,6 @@ from lti_tool.practice import ActivitySeed, Visitor, running, seed_demo
 from lti_tool.store.database import db
 from lti_tool.store.models import Context, Membership, Person, ResourceLink, Visit
 
-
 CMID = 2
 
 
