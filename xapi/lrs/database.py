@@ -23,6 +23,9 @@ from xapi.lrs.tables import Statement
 # Any number, but the same in every process: the name of the writers' lock in PostgreSQL.
 WRITERS_LOCK = 0x6C72735F77726974
 BUSY_TIMEOUT_MS = 15_000
+# Every query of ours walks one index in its order and looks the rest up. Left to itself, PostgreSQL takes a
+# common verb for a rare one until its statistics catch up, and then sorts all that there is.
+UNWANTED_PLANS = ("enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "enable_sort", "jit")
 
 
 def open_engine(database_url: str) -> Engine:
@@ -32,7 +35,10 @@ def open_engine(database_url: str) -> Engine:
     Its errors never show parameters: they are statements, and statements are about people.
     """
     if not database_url.startswith("sqlite"):
-        return create_engine(database_url, pool_pre_ping=True, hide_parameters=True)
+        options = " ".join(f"-c {setting}=off" for setting in UNWANTED_PLANS)
+        return create_engine(
+            database_url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": options}
+        )
 
     engine = create_engine(database_url, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, text, update
 
 from xapi.lrs.comparison import same_statement
 from xapi.lrs.database import writing
@@ -13,6 +13,10 @@ from xapi.lrs.tables import Statement, Term
 
 # Well under the number of parameters that either engine takes in one query.
 IDS_IN_A_QUERY = 500
+TERMS_OF_ARRAYS = text(
+    "INSERT INTO lrs_terms (kind, digest, stored) SELECT * FROM unnest("
+    "CAST(:kinds AS smallint[]), CAST(:digests AS bytea[]), CAST(:stored AS bigint[]))"
+)
 
 
 def store(engine: Engine, batch: Sequence[Received], key_id: int) -> int:
@@ -59,13 +63,10 @@ def _insert(connection: Connection, new: Sequence[Received], first: int, key_id:
         for index, received in enumerate(new)
     ]
     connection.execute(insert(Statement), rows)
-    own = (
-        {"kind": kind, "digest": digest, "stored": first + index}
-        for index, received in enumerate(new)
-        for kind, digest in received.terms
+    _insert_terms(
+        connection,
+        [(*term, first + index) for index, received in enumerate(new) for term in received.terms],
     )
-    # In the order of the table's key, which is how its pages are laid out.
-    connection.execute(insert(Term), sorted(own, key=lambda row: (row["kind"], row["digest"])))
     _void(connection, [received.target for received in new if received.voids and received.target])
     _follow_references(connection, new)
 
@@ -114,15 +115,24 @@ def _inherit(connection: Connection, referrer: str) -> bool:
     row = connection.execute(select(Statement.stored, Statement.target).where(Statement.id == referrer)).one()
     target = select(Statement.stored).where(Statement.id == row.target).scalar_subquery()
     of_target = select(Term.kind, Term.digest).where(Term.stored == target)
-    lacking = [
-        {"kind": kind, "digest": digest, "stored": row.stored}
-        for kind, digest in connection.execute(
-            of_target.except_(select(Term.kind, Term.digest).where(Term.stored == row.stored))
-        )
-    ]
-    if lacking:
-        connection.execute(insert(Term), lacking)
+    own = select(Term.kind, Term.digest).where(Term.stored == row.stored)
+    lacking = [(kind, digest, row.stored) for kind, digest in connection.execute(of_target.except_(own))]
+    _insert_terms(connection, lacking)
     return bool(lacking)
+
+
+def _insert_terms(connection: Connection, rows: list[tuple[int, bytes, int]]) -> None:
+    """Insert terms, in the order of the table's key, which is how its pages are laid out."""
+    if not rows:
+        return
+    rows.sort()
+    if connection.dialect.name == "postgresql":
+        # A dozen rows for each statement: sent as three arrays, they cost a third of what single rows do.
+        columns = ("kinds", "digests", "stored")
+        connection.execute(TERMS_OF_ARRAYS, dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True)))
+    else:
+        names = ("kind", "digest", "stored")
+        connection.execute(insert(Term), [dict(zip(names, row, strict=True)) for row in rows])
 
 
 def _slices(values: Sequence[str]) -> Iterable[Sequence[str]]:
