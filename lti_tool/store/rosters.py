@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from lti_tool.lti.memberships import Member
 from lti_tool.lti.roles import STAFF, Role, parse_roles
-from lti_tool.store.models import Base, Context, Membership, Person
+from lti_tool.store.models import Base, Context, Membership, Person, ResourceLink, Visit
 
 # SQLite takes 32,766 values in one statement.
 BATCH = 500
@@ -35,6 +35,23 @@ def keep_roster(session: Session, context: Context, members: Sequence[Member], *
         elif not _outlasts(membership, at):
             _note(membership, (), is_active=False, at=at)
     context.members_read_at = at
+
+
+def stale_rosters(session: Session, *, before: datetime, at: datetime, limit: int = 50) -> Sequence[Context]:
+    """Courses that offer their list, were last read ``before``, and have a visit still open at ``at``."""
+    in_use = (
+        select(ResourceLink.context_id)
+        .join(Visit, Visit.resource_link_id == ResourceLink.id)
+        .where(Visit.expires_at > at)
+    )
+    is_old = or_(Context.members_read_at.is_(None), Context.members_read_at <= before)
+    stale = (
+        select(Context)
+        .where(Context.memberships_url.is_not(None), is_old, Context.id.in_(in_use))
+        .order_by(Context.members_read_at.nulls_first(), Context.id)
+        .limit(limit)
+    )
+    return session.scalars(stale).all()
 
 
 def _people(session: Session, registration_id: UUID, members: Sequence[Member], at: datetime) -> dict[str, Person]:

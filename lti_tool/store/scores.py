@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from lti_tool.assessment.scoring import MAXIMUM, AttemptScore, attempt_score
 from lti_tool.store.models import Attempt, Mark, ResourceLink, Score, ScoreState
@@ -69,11 +69,22 @@ def hold_scores(session: Session, resource_link: ResourceLink, *, at: datetime) 
         set_course(row, is_published=False, at=at)
 
 
-def retry_score(row: Score, *, at: datetime) -> None:
-    """Try a parked or waiting score again at once."""
-    if row.state in {ScoreState.PARKED, ScoreState.PENDING}:
+def retry_scores(session: Session, resource_link: ResourceLink, *, at: datetime, id: UUID | None = None) -> int:
+    """Try the link's parked scores again at once, or the one called ``id`` parked or waiting; how many."""
+    states = {ScoreState.PARKED} if id is None else {ScoreState.PARKED, ScoreState.PENDING}
+    rows = [
+        row for row in _rows_of(session, resource_link) if row.state in states and (id is None or row.id == id)
+    ]
+    for row in rows:
         row.state = ScoreState.HELD
-        set_course(row, is_published=row.resource_link.results_published_at is not None, at=at)
+        set_course(row, is_published=resource_link.results_published_at is not None, at=at)
+    return len(rows)
+
+
+def scores_of(session: Session, resource_link: ResourceLink) -> dict[UUID, Score]:
+    """The link's rows by learner, with the learners."""
+    rows = select(Score).where(Score.resource_link_id == resource_link.id).options(joinedload(Score.person))
+    return {row.person_id: row for row in session.scalars(rows)}
 
 
 def set_course(row: Score, *, is_published: bool, at: datetime) -> None:

@@ -19,6 +19,8 @@ PAGES: list[str] = [
     "groups",
     "learner",
     "progress",
+    "roster",
+    "gradebook",
 ]
 
 

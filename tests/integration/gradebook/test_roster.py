@@ -16,6 +16,7 @@ from lti_tool.practice import Fault
 from lti_tool.practice.roles import Role as PracticeRole
 from lti_tool.store.models import Membership, Person
 from lti_tool.store.rosters import keep_roster
+from lti_tool.worker.rosters import refresh_due_rosters
 
 
 def refreshed(gradebook, **options):
@@ -185,3 +186,37 @@ def test_the_same_user_id_of_another_platform_is_somebody_else(gradebook):
 
     assert stranger.name == "Zora"
     assert membership_of(gradebook, ZOE).person.id == gradebook.zoe.id
+
+
+def test_the_worker_reads_old_lists_of_courses_where_somebody_is(gradebook):
+    def read_at(now):
+        gradebook.session.commit()
+        more = refresh_due_rosters(gradebook.app, gradebook.platforms, clock=lambda: now)
+        gradebook.session.expire_all()
+        return more
+
+    nobody_there = read_at(gradebook.now)
+    builders.a_visit(gradebook.session, gradebook.ada, gradebook.link, Role.ASSESSOR)
+    never_read = read_at(gradebook.now)
+    fresh = read_at(gradebook.now + FRESH_FOR - timedelta(seconds=1))
+    old = read_at(gradebook.now + FRESH_FOR)
+
+    assert (nobody_there, never_read, fresh, old) == (False, True, False, True)
+    assert membership_of(gradebook, TESS).is_active
+
+
+def test_a_course_whose_list_fails_does_not_hold_up_another(gradebook):
+    silent = builders.a_course(gradebook.session, gradebook.context.registration)
+    silent.memberships_url = gradebook.course.keys.on("/broken", Reply(500))
+    for context in (silent, gradebook.context):
+        link = builders.a_resource_link(gradebook.session, context)
+        builders.a_visit(gradebook.session, gradebook.ada, link, Role.ASSESSOR)
+    gradebook.session.commit()
+
+    refresh_due_rosters(gradebook.app, gradebook.platforms, clock=lambda: gradebook.now)
+    refresh_due_rosters(gradebook.app, gradebook.platforms, clock=lambda: gradebook.now)
+
+    gradebook.session.expire_all()
+    assert gradebook.context.members_read_at == gradebook.now
+    assert silent.members_read_at is None
+    assert len(gradebook.course.keys.asked_at("/broken")) == 1

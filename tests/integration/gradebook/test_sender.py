@@ -12,7 +12,7 @@ from lti_tool.lti.services import LINEITEM, LINEITEM_READONLY, RESULT_READONLY, 
 from lti_tool.practice import ActivitySeed, Fault, seed
 from lti_tool.practice.roles import Role as PracticeRole
 from lti_tool.store.models import Attempt, Person
-from lti_tool.store.scores import hold_scores, release_scores, retry_score
+from lti_tool.store.scores import hold_scores, release_scores, retry_scores
 
 ALL = {"C1.1": "acquired", "C1.2": "acquired", "C1.3": "acquired", "C1.4": "in_progress"}
 OWN = 2
@@ -219,7 +219,7 @@ def test_someone_who_is_no_learner_there_is_parked_with_the_reason(gradebook):
 
     gradebook.course.enrol("zoe", PracticeRole.LEARNER)
     assert gradebook.send(after=timedelta(days=1)) == {}
-    retry_score(gradebook.score_of(gradebook.zoe), at=gradebook.now)
+    retry_scores(gradebook.session, gradebook.link, at=gradebook.now)
     assert gradebook.send() == {"sent": 1}
 
 

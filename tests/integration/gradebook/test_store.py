@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
 from lti_tool.store.models import Attempt, Score
-from lti_tool.store.scores import hold_scores, queue_score, release_scores, retry_score
+from lti_tool.store.scores import hold_scores, queue_score, release_scores, retry_scores
 
 ALL = {"C1.1": "acquired", "C1.2": "acquired", "C1.3": "acquired", "C1.4": "in_progress"}
 LATER = builders.NOW + timedelta(minutes=5)
@@ -109,7 +109,8 @@ def test_a_retry_is_for_what_is_parked_or_waits(gradebook, state, expected):
     row = gradebook.score_of(gradebook.zoe)
     row.state, row.reason, row.tries, row.due_at = state, "no_column", 5, LATER
 
-    retry_score(row, at=builders.NOW)
+    gradebook.session.flush()
+    retry_scores(gradebook.session, gradebook.link, at=builders.NOW, id=row.id)
 
     assert row.state == expected
     if expected == "pending":
