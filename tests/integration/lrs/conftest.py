@@ -1,18 +1,24 @@
 """A store served over real HTTP, mounted under a path as the tool mounts it, on each engine."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 import requests
+from psycopg import sql
+from sqlalchemy import delete
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from xapi.lrs import create_app, keys, open_engine, prepare
+from xapi.lrs.database import writing
+from xapi.lrs.tables import Key, Statement, Term
 
 KEY, SECRET = "tester", "a secret of the tests"
 HOME = "https://store.example/xapi"
@@ -57,37 +63,78 @@ class Asking(requests.Session):
             answer = self.get(page["more"])
 
 
+@contextmanager
+def served(database_url: str, **settings: Any) -> Iterator[str]:
+    """Serve a store on a database, under /xapi; gives its URL."""
+    prepare(database_url)
+    engine = open_engine(database_url)
+    keys.ensure(engine, KEY, SECRET, "the tests")
+    engine.dispose()
+    app = create_app(database_url, **({"url": HOME} | settings))
+    mounted = DispatcherMiddleware(NotFound(), {"/xapi": app})
+    server = make_server("127.0.0.1", 0, mounted, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/xapi"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        app.extensions["lrs"].close()
+
+
 @pytest.fixture
 def serving() -> Callable[..., AbstractContextManager[str]]:
-    """Serve a store on a database; gives its URL."""
-
-    @contextmanager
-    def served(database_url: str, **settings: Any) -> Iterator[str]:
-        prepare(database_url)
-        engine = open_engine(database_url)
-        keys.ensure(engine, KEY, SECRET, "the tests")
-        engine.dispose()
-        app = create_app(database_url, **({"url": HOME} | settings))
-        mounted = DispatcherMiddleware(NotFound(), {"/xapi": app})
-        server = make_server("127.0.0.1", 0, mounted, threaded=True, request_handler=Quiet)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/xapi"
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
-            app.extensions["lrs"].close()
-
+    """Serve a store of the test's own."""
     return served
 
 
+@contextmanager
+def postgresql_for_all() -> Iterator[str]:
+    """One database for the whole run: making one for each test would take longer than the tests."""
+    address = os.environ.get("CERTIBLOC_TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+    name = f"certibloc_test_lrs_{uuid4().hex}"
+    try:
+        server = psycopg.connect(address, autocommit=True, connect_timeout=5)
+    except psycopg.OperationalError as error:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no PostgreSQL server answers ({error})")
+    with server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield address.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
+        finally:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def shared_store(request, tmp_path_factory) -> Iterator[tuple[str, str]]:
+    """A store on each engine, for the whole run: its URL, and its database's."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            database_url = f"sqlite:///{tmp_path_factory.mktemp('lrs') / 'shared.sqlite3'}"
+        else:
+            database_url = stack.enter_context(postgresql_for_all())
+        yield stack.enter_context(served(database_url, page_size=100, body_limit=200_000)), database_url
+
+
 @pytest.fixture
-def store_url(serving, database_url) -> Iterator[str]:
-    """A store on each engine."""
-    with serving(database_url, page_size=100, body_limit=200_000) as url:
-        yield url
+def store_database_url(shared_store) -> str:
+    """The database of the store, emptied of what the test before left."""
+    _, database_url = shared_store
+    engine = open_engine(database_url)
+    with writing(engine) as (connection, _):
+        connection.execute(delete(Term))
+        connection.execute(delete(Statement))
+        connection.execute(delete(Key).where(Key.key != KEY))
+    engine.dispose()
+    return database_url
+
+
+@pytest.fixture
+def store_url(shared_store, store_database_url) -> str:
+    """An empty store, on each engine."""
+    return shared_store[0]
 
 
 @pytest.fixture
@@ -105,9 +152,9 @@ def as_version_2(store_url) -> Iterator[Asking]:
 
 
 @pytest.fixture
-def known_as(store_url, database_url) -> Iterator[Callable[..., Asking]]:
+def known_as(store_url, store_database_url) -> Iterator[Callable[..., Asking]]:
     """Clients with the scopes that a test gives them."""
-    engine = open_engine(database_url)
+    engine = open_engine(store_database_url)
     sessions: list[Asking] = []
 
     def client_with(*scopes: str) -> Asking:

@@ -87,7 +87,7 @@ def test_a_database_without_tables_is_told_without_its_words(sqlite_url, caplog)
     app.extensions["lrs"].close()
 
 
-def test_a_database_out_of_reach_is_told_as_something_to_try_again(client, postgresql_url, caplog):
+def test_a_database_out_of_reach_is_told_as_something_to_try_again(postgresql_url, caplog):
     lost = postgresql_url.rsplit("/", 1)[0] + "/certibloc_of_nobody"
     app = create_app(lost)
 
@@ -97,8 +97,8 @@ def test_a_database_out_of_reach_is_told_as_something_to_try_again(client, postg
     app.extensions["lrs"].close()
 
 
-def test_who_writes_waits_for_the_writer_before(database_url, client, a_statement):
-    engine = open_engine(database_url)
+def test_who_writes_waits_for_the_writer_before(store_database_url, client, a_statement):
+    engine = open_engine(store_database_url)
     with writing(engine):
         sending = threading.Timer(0, client.post, ["statements"], {"json": a_statement()})
         sending.start()
