@@ -65,8 +65,9 @@ def add(name: str | None, accepts_anonymous: bool | None, **details: str) -> Non
 
 @platform.command(name="list")
 def list_platforms() -> None:
-    """Show every platform with its deployments."""
-    with instance_app().app_context():
+    """Show every platform with its deployments, and what a platform must know of the tool."""
+    app = instance_app()
+    with app.app_context():
         known = registrations(db.session)
         if not known:
             click.echo(_("No platform is registered yet."))
@@ -79,6 +80,9 @@ def list_platforms() -> None:
             click.echo(f"  jwks url    {each.jwks_url}")
             for deployed in sorted(each.deployments, key=lambda one: one.deployment_id):
                 click.echo(f"  deployment  {deployed.deployment_id}{_disabled(deployed)}")
+        click.echo(_("What to enter in a platform, to register the tool there:"))
+        for what, path in (("login url", "login"), ("launch url", "launch"), ("key set url", "jwks")):
+            click.echo(f"  {what:<12}{app.config['CERTIBLOC'].public_url}/lti/{path}")
 
 
 @platform.command()

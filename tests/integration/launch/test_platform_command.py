@@ -36,7 +36,7 @@ def add(certibloc, **changes):
 
 
 def test_a_platform_is_added_and_listed(certibloc):
-    assert certibloc("platform", "list") == (0, "No platform is registered yet.\n")
+    assert certibloc("platform", "list")[1].startswith("No platform is registered yet.\n")
 
     assert add(certibloc, name="Moodle of the school") == (0, "Registered: the platform may launch the tool.\n")
 
@@ -44,6 +44,12 @@ def test_a_platform_is_added_and_listed(certibloc):
     assert code == 0
     assert listed.startswith("Moodle of the school\n")
     assert all(value in listed for value in MOODLE.values())
+
+
+def test_the_list_says_what_a_platform_must_know(certibloc):
+    _, listed = certibloc("platform", "list")
+
+    assert all(f"http://localhost:5000/lti/{path}\n" in listed for path in ("login", "launch", "jwks"))
 
 
 def test_a_second_deployment_joins_the_registration(certibloc):
@@ -104,7 +110,7 @@ def test_bad_details_are_refused_in_plain_words_and_nothing_is_kept(certibloc, c
 
     assert code == 1
     assert complaint in said
-    assert certibloc("platform", "list") == (0, "No platform is registered yet.\n")
+    assert certibloc("platform", "list")[1].startswith("No platform is registered yet.\n")
 
 
 def test_every_bad_detail_is_named_at_once(certibloc):
