@@ -8,6 +8,7 @@ The answer to a line is the process's id; to the next one it is clear that it ha
 import os
 import sys
 
+import lti_tool.cli.worker  # noqa: F401 # what a command needs is imported at its start
 from lti_tool.cli import main
 
 

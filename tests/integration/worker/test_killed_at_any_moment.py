@@ -67,18 +67,19 @@ def test_killed_workers_lose_and_double_nothing(instance: Any, marking: Any, nur
     chance = random.Random()  # noqa: S311 # moments, not secrets
     queued: list[UUID] = []
     seen: set[UUID] = set()
-    left: list[tuple[int, int]] = []
+
+    def mark_some() -> None:
+        queued.extend(marking.mark(15))
 
     for _ in range(KILLS):
-        queued += marking.mark(40)
+        queued.extend(marking.mark(40))
         pid = start_worker(nursery)
         wait_until_at_work(instance, seen)
-        assessor = threading.Thread(target=lambda: queued.extend(marking.mark(15)))
+        assessor = threading.Thread(target=mark_some)
         assessor.start()
         time.sleep(chance.uniform(0, LONGEST_LIFE))
         end_worker(nursery, pid, signal.SIGKILL)
         assessor.join()
-        left.append((len(queued) - states(instance).get("pending", 0), len(statements(instance))))
     pid = start_worker(nursery)
     try:
         wait_until(lambda: progress(instance) == rebuilt_by_the_fold(instance, len(queued)))
