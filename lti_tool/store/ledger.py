@@ -1,5 +1,6 @@
 """The follower's ledger in the database: facts kept, cursors, rows. Nothing here commits."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import islice
@@ -9,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lti_tool.store.models.ledger import FollowedStore, FollowedVerb, KeptFact, ProgressRow, ProgressScope
+from lti_tool.store.progress import row_of
 from xapi.aggregator.facts import Foreign, Told, Void
 from xapi.aggregator.follower import Cursor
 from xapi.aggregator.rows import Row
@@ -22,6 +24,7 @@ COLUMNS = {name: tuple(kind.__dataclass_fields__) for name, kind in KINDS.items(
 AT_ONCE = 500
 
 Item = TypeVar("Item")
+Place = tuple[str, int]
 TextColumn = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
 
 
@@ -135,14 +138,28 @@ class DatabaseLedger:
                 ProgressScope.referential_version == scope.key[1],
             )
         ).one()
-        theirs = delete(ProgressRow).where(ProgressRow.scope_id == id_)
-        if learners is None:
-            self._session.execute(theirs)
-        else:
-            for some in _batches(learners):
-                self._session.execute(theirs.where(ProgressRow.learner.in_(some)))
-        if rows:
-            self._session.execute(insert(ProgressRow), list(_numbered(id_, rows)))
+        # One mark changes a few of a learner's rows: only those are written.
+        before = self._numbered_rows(id_, learners)
+        after = dict(numbered(rows))
+        gone: dict[str, list[int]] = defaultdict(list)
+        for (learner, position), row in before.items():
+            if after.get((learner, position)) != row:
+                gone[learner].append(position)
+        # Learner by learner: SQLite finds no index for pairs.
+        for learner, positions in gone.items():
+            theirs = delete(ProgressRow).where(ProgressRow.scope_id == id_, ProgressRow.learner == learner)
+            self._session.execute(theirs.where(ProgressRow.position.in_(positions)))
+        new = [_values(id_, place, row) for place, row in after.items() if before.get(place) != row]
+        if new:
+            self._session.execute(insert(ProgressRow), new)
+
+    def _numbered_rows(self, scope_id: int, learners: Collection[str] | None) -> dict[Place, Row]:
+        everybody = select(ProgressRow.__table__).where(ProgressRow.scope_id == scope_id)
+        queries = [everybody]
+        if learners is not None:
+            queries = [everybody.where(ProgressRow.learner.in_(some)) for some in _batches(learners)]
+        found = (row for query in queries for row in self._session.execute(query).mappings())
+        return {(row["learner"], row["position"]): row_of(row) for row in found}
 
     def _unknown(self, keys: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
         known: set[tuple[str, str]] = set()
@@ -160,7 +177,8 @@ class DatabaseLedger:
         """What stands in the column ``wanted`` of the facts whose column ``where`` has one of the values."""
         found: set[str] = set()
         for some in _batches(values):
-            matching = select(wanted).where(self._mine(), where.in_(some), wanted.is_not(None)).distinct()
+            # Neither DISTINCT nor IS NOT NULL: for them SQLite, which knows no statistics, walks the whole store.
+            matching = select(wanted).where(self._mine(), where.in_(some))
             found |= {value for value in self._session.scalars(matching) if value is not None}
         return found
 
@@ -187,14 +205,18 @@ def digest(fact: Told) -> str:
     return blake2b(repr(fact).encode(), digest_size=16).hexdigest()
 
 
-def _numbered(scope_id: int, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
-    """The rows as the table takes them, each learner's numbered in the order given."""
+def numbered(rows: Iterable[Row]) -> Iterator[tuple[Place, Row]]:
+    """Each row with its place: the learner, and which of the learner's rows it is in the order given."""
     learner, position = None, 0
     for row in rows:
         position = position + 1 if row.learner == learner else 0
         learner = row.learner
-        lists = {"reasons": list(row.reasons), "evidence": list(row.evidence)}
-        yield {"scope_id": scope_id, "position": position, **row.document(), **lists}
+        yield (learner, position), row
+
+
+def _values(scope_id: int, place: Place, row: Row) -> dict[str, Any]:
+    lists = {"reasons": list(row.reasons), "evidence": list(row.evidence)}
+    return {"scope_id": scope_id, "position": place[1], **row.document(), **lists}
 
 
 def _later(one: Any, other: Any) -> Any:

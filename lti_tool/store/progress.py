@@ -25,7 +25,7 @@ def progress_of(
 ) -> Sequence[Row]:
     """One learner's rows in the referential's order; none where no statement that counts is known."""
     found = _rows(referential).where(ProgressRow.learner == learner, _down_to(detail))
-    return [_row(row) for row in session.execute(found.order_by(ProgressRow.position)).mappings()]
+    return [row_of(row) for row in session.execute(found.order_by(ProgressRow.position)).mappings()]
 
 
 def progress_of_many(
@@ -37,7 +37,7 @@ def progress_of_many(
         found = found.where(ProgressRow.learner.in_(learners))
     rows: dict[str, list[Row]] = {}
     for row in session.execute(found).mappings():
-        rows.setdefault(row["learner"], []).append(_row(row))
+        rows.setdefault(row["learner"], []).append(row_of(row))
     return rows
 
 
@@ -59,7 +59,7 @@ def dumped_rows(
             # Sorted here: the databases do not agree on the order of text.
             yield (
                 _key(scope),
-                [_row(row) for row in sorted(rows, key=lambda row: (row["learner"], row["position"]))],
+                [row_of(row) for row in sorted(rows, key=lambda row: (row["learner"], row["position"]))],
             )
 
 
@@ -87,6 +87,7 @@ def _down_to(detail: Detail) -> ColumnElement[bool]:
     return ProgressRow.kind.in_(sorted(DETAILS[detail]))
 
 
-def _row(row: RowMapping) -> Row:
+def row_of(row: RowMapping) -> Row:
+    """The fold's row in a row of the table."""
     values = {name: row[name] for name in Row.__dataclass_fields__}
     return Row(**{**values, "reasons": tuple(row["reasons"]), "evidence": tuple(row["evidence"])})
