@@ -1,8 +1,9 @@
 """The tool behind a real server, and Debian's Chromium in front of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from threading import Thread
 from typing import Any
+from uuid import uuid4
 
 import builders
 import pytest
@@ -17,7 +18,7 @@ from lti_tool.app import create_app
 from lti_tool.config import Config
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db, engine_options
-from lti_tool.store.models import Person, ResourceLink
+from lti_tool.store.models import Context, Group, GroupMember, Person, ResourceLink
 
 FRAME = {"width": 600, "height": 800}
 TABLET = {"width": 1024, "height": 768}
@@ -92,6 +93,35 @@ def enter(app: Flask, session: Session, server: str, chromium: Browser) -> Itera
     yield open_window
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def course(session: Session) -> Context:
+    """A course of a platform."""
+    return builders.a_course(session, builders.a_registration(session))
+
+
+@pytest.fixture
+def assessor(session: Session, course: Context) -> Person:
+    """Who marks there."""
+    return builders.a_person(session, course, "Ada Assessor", Role.ASSESSOR)
+
+
+@pytest.fixture
+def a_group(session: Session) -> Callable[..., Group]:
+    """``a_group(link, "North", people)``: candidates who sit together."""
+
+    def form(link: ResourceLink, name: str, people: Sequence[Person]) -> Group:
+        group = Group(id=uuid4(), resource_link_id=link.id, name=name, created_at=builders.NOW)
+        session.add(group)
+        session.flush()
+        session.add_all(
+            GroupMember(group_id=group.id, person_id=person.id, resource_link_id=link.id) for person in people
+        )
+        session.flush()
+        return group
+
+    return form
 
 
 class Window:

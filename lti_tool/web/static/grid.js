@@ -150,8 +150,9 @@ async function undo() {
   await waitForAnswers();
   const last = history.take();
   if (!last) return put("idle", said.saidNothingToUndo);
-  for (const { url, fields } of last.steps) {
-    const answer = await send(url, new URLSearchParams(fields));
+  for (const step of last.steps) {
+    const answer = await send(step.url, history.fieldsOf(step));
+    history.note(answer.marks);
     for (const mark of answer.marks ?? []) takeIn(mark);
     showProgress(answer.progress);
     if (answer.isLost) history.putBack(last);
@@ -167,9 +168,13 @@ document.getElementById("help").addEventListener("click", () => keysDialog.showM
 
 /* Another sheet: one goes on where there is something to mark. */
 
-document.addEventListener("htmx:beforeRequest", sendAgain);
+document.addEventListener("htmx:beforeRequest", (event) => {
+  // The sheet that is shown already stays as it is, with what is being typed in it.
+  if (event.detail.elt.hasAttribute("aria-current")) event.preventDefault();
+  else sendAgain();
+});
 
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSwap", () => {
   adoptUnsaved();
   const marks = [...document.querySelectorAll("#grid [data-mark], #grid [data-group-mark]")].map((cell) => Mark.of(cell));
   const open = marks.find((mark) => !mark.level);

@@ -137,7 +137,7 @@ export class Mark {
   async followGroup() {
     const before = this.undoStep();
     const answer = await send(this.cell.dataset.followUrl, new URLSearchParams());
-    if (answer.isOk) history.add(this.name, this.labelOf(this.known.level), [before], answer.marks);
+    if (answer.isOk) history.add(this.name, this.labelOf(this.known.level), [before]);
     this.hear(answer, null);
   }
 
@@ -145,11 +145,12 @@ export class Mark {
   hear(answer, sent) {
     const steps = this.isGroup && !("asOne" in this.cell.dataset) ? this.members.map((m) => m.undoStep()) : [this.undoStep()];
     const before = this.known.level;
+    history.note(answer.marks);
     for (const mark of answer.marks ?? []) takeIn(mark, this, sent);
     if (this.isGroup && answer.isOk) this.known = { ...this.known, ...sent };
     refreshGroups();
     if (answer.isOk) {
-      if (sent && sent.level !== before) history.add(this.name, this.labelOf(before), steps, answer.marks);
+      if (sent && sent.level !== before) history.add(this.name, this.labelOf(before), steps);
       this.cell.dataset.state = "saved";
       this.complain("");
       showProgress(answer.progress);
@@ -169,7 +170,7 @@ export class Mark {
     const { level, comment } = this.known;
     if (this.needsReason && this.isWithGroup && level) return { url: this.cell.dataset.followUrl, fields: {} };
     const fields = this.needsReason ? { level, comment: comment || "—" } : { level };
-    return { url: this.cell.dataset.url, person: this.cell.dataset.person, fields };
+    return { url: this.cell.dataset.url, mark: `${this.cell.dataset.person} ${this.cell.dataset.criterion}`, fields };
   }
 
   labelOf(level) {

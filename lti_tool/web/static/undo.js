@@ -6,27 +6,32 @@ const LONGEST = 50;
 
 function read() {
   try {
-    return JSON.parse(sessionStorage.getItem(key)) ?? [];
+    return JSON.parse(sessionStorage.getItem(key)) ?? { entries: [], heard: {} };
   } catch {
-    return []; // A frame may be denied storage: then undo reaches back to the page's load.
+    return { entries: [], heard: {} }; // A frame may be denied storage: then undo reaches back to the page's load.
   }
 }
 
 class History {
   constructor() {
-    this.entries = read();
+    ({ entries: this.entries, heard: this.heard } = read());
     this.show();
   }
 
-  /* `steps` bring back; the sequences of `marks` guard them against what was changed elsewhere since. */
-  add(name, level, steps, marks) {
-    const sequences = Object.fromEntries(marks.map((mark) => [mark.person, mark.sequence]));
-    const guarded = steps.map(({ url, person, fields }) => ({
-      url,
-      fields: person ? { ...fields, sequence: sequences[person] } : fields,
-    }));
-    this.entries = [...this.entries, { name, level, steps: guarded }].slice(-LONGEST);
+  /* `steps` are the posts that bring back what stood. */
+  add(name, level, steps) {
+    this.entries = [...this.entries, { name, level, steps }].slice(-LONGEST);
     this.keep();
+  }
+
+  /* The server's marks as this tab last heard of them: undoing must not overwrite what another tab changed since. */
+  note(marks) {
+    for (const { person, criterion, sequence } of marks ?? []) this.heard[`${person} ${criterion}`] = sequence;
+    this.keep();
+  }
+
+  fieldsOf({ mark, fields }) {
+    return new URLSearchParams(mark in this.heard ? { ...fields, sequence: this.heard[mark] } : fields);
   }
 
   take() {
@@ -42,7 +47,7 @@ class History {
 
   keep() {
     try {
-      sessionStorage.setItem(key, JSON.stringify(this.entries));
+      sessionStorage.setItem(key, JSON.stringify({ entries: this.entries, heard: this.heard }));
     } catch {
       // As above: the entries of this page are kept all the same.
     }
