@@ -27,6 +27,7 @@ class ScoreTry:
 
     score_id: UUID
     timestamp: datetime
+    tried_before: datetime | None
     digest: str
     tries: int
     score_given: float | None
@@ -72,9 +73,10 @@ def take_due_score(session: Session, *, at: datetime, lease: timedelta = LEASE) 
                 continue
             # Our clock went back, or somebody's ran ahead: the platform refuses all until then.
             timestamp = next_second
+        tried_before = row.tried_timestamp
         if _change_unless_taken(session, row, due_at=at + lease, tried_timestamp=timestamp, tries=row.tries + 1):
             session.refresh(row)
-            return _try_of(session, row, timestamp)
+            return _try_of(session, row, timestamp, tried_before)
     return None
 
 
@@ -106,17 +108,18 @@ def postpone(
         row.tried_timestamp = max(tried.timestamp, later_than.replace(microsecond=0))
 
 
-def park(session: Session, tried: ScoreTry, reason: str, *, at: datetime) -> None:
+def park(session: Session, tried: ScoreTry, reason: str, *, at: datetime, may_have_arrived: bool = False) -> None:
     """
-    Leave it until a human has looked: the platform will not take it, and nothing of it arrived.
+    Leave it until a human has looked: the platform will not take it.
 
-    What was marked meanwhile is tried all the same.
+    Unless something ``may_have_arrived``, it is as if this try had not been. What was marked meanwhile is tried
+    all the same.
     """
     row = _row_still_tried(session, tried)
     if row is None:
         return
-    if tried.tries == 1:
-        row.tried_timestamp = row.sent_timestamp
+    if not may_have_arrived:
+        row.tried_timestamp = tried.tried_before
     if row.state != ScoreState.PENDING:
         return
     if row.digest != tried.digest:
@@ -133,19 +136,22 @@ def postpone_platform(session: Session, tried: ScoreTry, reason: str, *, until: 
 
     Every waiting score counts the failure, so that the pauses grow whoever is next.
     """
-    links = (
-        select(ResourceLink.id)
+    waiting = (
+        select(Score.id)
+        .join(ResourceLink, Score.resource_link_id == ResourceLink.id)
         .join(Context, ResourceLink.context_id == Context.id)
-        .where(Context.registration_id == tried.registration_id)
-    )
-    session.execute(
-        update(Score)
         .where(
+            Context.registration_id == tried.registration_id,
             Score.state == ScoreState.PENDING,
             Score.id != tried.score_id,
             Score.due_at < until,
-            Score.resource_link_id.in_(links),
         )
+        # A row that somebody marks just now is left to its turn: waiting for it could be waiting for each other.
+        .with_for_update(skip_locked=True, of=Score)
+    )
+    session.execute(
+        update(Score)
+        .where(Score.id.in_(waiting))
         .values(
             due_at=until, reason=reason, tries=case((Score.tries < tried.tries, tried.tries), else_=Score.tries)
         )
@@ -185,7 +191,7 @@ def _row_still_tried(session: Session, tried: ScoreTry) -> Score | None:
     return session.scalars(mine.with_for_update(of=Score), execution_options={"populate_existing": True}).first()
 
 
-def _try_of(session: Session, row: Score, timestamp: datetime) -> ScoreTry:
+def _try_of(session: Session, row: Score, timestamp: datetime, tried_before: datetime | None) -> ScoreTry:
     link = session.get_one(
         ResourceLink,
         row.resource_link_id,
@@ -198,6 +204,7 @@ def _try_of(session: Session, row: Score, timestamp: datetime) -> ScoreTry:
     return ScoreTry(
         score_id=row.id,
         timestamp=timestamp,
+        tried_before=tried_before,
         digest=row.digest,
         tries=row.tries,
         score_given=row.score_given,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -96,7 +96,10 @@ def points(given: float, maximum: float) -> str:
 
 def ago(at: datetime) -> str:
     """How long ago or from now, in whole minutes at the least, so that a page does not change every second."""
-    return str(format_timedelta(at - datetime.now(UTC), granularity="minute", add_direction=True))
+    distance = at - datetime.now(UTC)
+    if abs(distance) < timedelta(minutes=1):
+        return str(_("within a minute") if distance > timedelta() else _("just now"))
+    return str(format_timedelta(distance, granularity="minute", add_direction=True))
 
 
 def _scores() -> Markup:

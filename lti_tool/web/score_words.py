@@ -65,7 +65,7 @@ def parked_words(reason: str) -> str:
         "test_user": _("A test user gets no grade."),
     }
     said = words.get(code) or _("The platform refuses the score.")
-    return f"{said} ({_('answer %(status)s', status=status)})" if status else str(said)
+    return _with_answer(str(said), status)
 
 
 def _waiting_words(row: Score) -> str:
@@ -79,6 +79,9 @@ def _waiting_words(row: Score) -> str:
         "not_later": _("The gradebook holds a score with a later date; it is sent again with a later one."),
     }
     trouble = troubles.get(code) or _("The platform did not answer as it should; it is tried again by itself.")
-    if status and code not in troubles:
-        trouble = f"{trouble} ({_('answer %(status)s', status=status)})"
-    return f"{said} {trouble}".strip()
+    return f"{said} {_with_answer(str(trouble), '' if code in troubles else status)}".strip()
+
+
+def _with_answer(said: str, status: str) -> str:
+    """The words, and what an administrator of the platform can look for in its logs."""
+    return f"{said} {_('(Answer %(status)s.)', status=status)}" if status else said

@@ -47,9 +47,10 @@ class Sent:
 
 @dataclass(frozen=True)
 class Parked:
-    """A human must look, for this reason."""
+    """A human must look, for this reason. Nothing of it arrived, unless it ``may_have_arrived``."""
 
     reason: str
+    may_have_arrived: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _send(session: Session, platforms: Platforms, tried: ScoreTry, secret_key: s
     except AccessRefused as refusal:
         return Parked(_reason("access_refused", refusal))
     except PlatformError as refusal:
-        return Parked(_reason("refused", refusal))
+        return Parked(_reason("refused", refusal), may_have_arrived=True)
 
 
 def _obstacle(tried: ScoreTry) -> str | None:
@@ -178,7 +179,7 @@ def _after_refused_timestamp(
     else:
         later_than = None
     if tried.tries > MOST_NOT_LATER:
-        return Parked(_reason("not_later", refusal))
+        return Parked(_reason("not_later", refusal), may_have_arrived=True)
     return Later(_reason("not_later", refusal), later_than=later_than)
 
 
@@ -186,8 +187,8 @@ def _settle(session: Session, tried: ScoreTry, verdict: Verdict, now: datetime) 
     match verdict:
         case Sent():
             score_tries.keep_sent(session, tried, at=now)
-        case Parked(reason):
-            score_tries.park(session, tried, reason, at=now)
+        case Parked(reason, may_have_arrived):
+            score_tries.park(session, tried, reason, at=now, may_have_arrived=may_have_arrived)
             log.warning("score %s is parked: %s", tried.score_id, reason)
         case Later(reason, asked, later_than, is_general):
             until = now + rest(

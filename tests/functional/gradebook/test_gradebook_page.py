@@ -116,7 +116,7 @@ def test_a_platform_in_trouble_is_said_to_be_tried_again(scene, trainer):
     said = lines(page_of(trainer))["Zoë Ångström"]
 
     assert "tried again by itself" in said
-    assert "answer 503" in said
+    assert "Answer 503" in said
     assert "Next try" in said
 
 
