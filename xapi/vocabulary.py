@@ -1,5 +1,7 @@
 """The IRIs of our statements: those of others that we use, and those of our own profile."""
 
+import re
+
 PROFILE = "https://w3id.org/certibloc/xapi"
 PROFILE_VERSION = f"{PROFILE}/v1.0"
 LEARNER_COMPETENCY_PROFILE = "https://w3id.org/xapi/learnercompetency/1.0"
@@ -28,6 +30,9 @@ PROPOSAL = f"{PROFILE}/extensions/proposal"
 HEADING = f"{PROFILE}/extensions/heading"
 
 
+_VERSION = re.compile(re.escape(PROFILE) + r"/v[0-9]\S*")
+
+
 def is_our_profile(iri: str) -> bool:
     """Whether a category is a version of our profile, this one or any other."""
-    return iri.startswith(f"{PROFILE}/v")
+    return _VERSION.fullmatch(iri) is not None

@@ -88,6 +88,7 @@ def changed(statement: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
         ("context", ...),
         ("context.contextActivities.category", []),
         ("context.contextActivities.category", [{"id": "https://w3id.org/certibloc/xapi"}]),
+        ("context.contextActivities.category", [{"id": "https://w3id.org/certibloc/xapi/verbs/deliberated"}]),
         ("context.contextActivities.category", [{"id": "https://example.org/v1.0"}, 3, None]),
     ],
 )
