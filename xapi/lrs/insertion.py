@@ -1,7 +1,7 @@
 """Statements stored: all of a request or none, each id once, voids and references followed both ways."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Engine, insert, select, text, update
 
@@ -9,7 +9,7 @@ from xapi.lrs.comparison import same_statement
 from xapi.lrs.database import writing
 from xapi.lrs.errors import StatementDiffers
 from xapi.lrs.received import Received
-from xapi.lrs.tables import Statement, Term
+from xapi.lrs.tables import Attachment, Statement, Term
 
 # Well under the number of parameters that either engine takes in one query.
 IDS_IN_A_QUERY = 500
@@ -19,10 +19,11 @@ TERMS_OF_ARRAYS = text(
 )
 
 
-def store(engine: Engine, batch: Sequence[Received], key_id: int) -> int:
+def store(engine: Engine, batch: Sequence[Received], key_id: int, contents: Mapping[str, bytes]) -> int:
     """
-    Store those of ``batch`` that are not there yet; return the last ``stored`` that was given, by them or before.
+    Store those of ``batch`` that are not there yet, and the ``contents`` of their attachments by digest.
 
+    Returns the last ``stored`` that was given, by this batch or before it.
     Raises `StatementDiffers`, and stores nothing, when one has the id of another statement.
     """
     with writing(engine) as (connection, first):
@@ -36,6 +37,7 @@ def store(engine: Engine, batch: Sequence[Received], key_id: int) -> int:
                 raise StatementDiffers(f"another statement has the id {received.id}", where)
         if new:
             _insert(connection, new, first, key_id)
+            _keep(connection, contents)
     return first + len(new) - 1
 
 
@@ -69,6 +71,13 @@ def _insert(connection: Connection, new: Sequence[Received], first: int, key_id:
     )
     _void(connection, [received.target for received in new if received.voids and received.target])
     _follow_references(connection, new)
+
+
+def _keep(connection: Connection, contents: Mapping[str, bytes]) -> None:
+    """Keep what is attached, unless it is there from another statement."""
+    known = connection.scalars(select(Attachment.sha2).where(Attachment.sha2.in_(contents))) if contents else ()
+    for sha2 in contents.keys() - set(known):
+        connection.execute(insert(Attachment).values(sha2=sha2, content=contents[sha2]))
 
 
 def _voided_before(connection: Connection, ids: Sequence[str]) -> set[str]:

@@ -5,12 +5,13 @@ A page starts where the last one ended, at a bound on ``stored`` and never at a 
 page costs what the first does.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Select, exists, select
 from sqlalchemy.orm import aliased
 
-from xapi.lrs.tables import Statement
+from xapi.lrs.tables import Attachment, Statement
 from xapi.lrs.tables import Term as TermRow
 from xapi.lrs.terms import Kind, Term
 
@@ -55,6 +56,12 @@ def statement(
         query = query.where(Statement.key_id == of_key)
     row = connection.execute(query).one_or_none()
     return None if row is None else (row.content, row.stored)
+
+
+def attachments(connection: Connection, digests: Iterable[str]) -> dict[str, bytes]:
+    """The contents that are kept of these digests."""
+    kept = select(Attachment.sha2, Attachment.content).where(Attachment.sha2.in_(list(digests)))
+    return {row.sha2: row.content for row in connection.execute(kept)}
 
 
 def page(connection: Connection, filters: Filters, size: int) -> Page:

@@ -79,3 +79,12 @@ class Term(Base):
     )
 
     __table_args__ = (Index("lrs_terms_stored", "stored"), {"sqlite_with_rowid": False})
+
+
+class Attachment(Base):
+    """What is attached to statements, once however many name it by its digest, in lower-case hexadecimal."""
+
+    __tablename__ = "lrs_attachments"
+
+    sha2: Mapped[str] = mapped_column(Text, primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)

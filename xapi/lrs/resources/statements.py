@@ -1,17 +1,21 @@
 """The statements resource (xAPI communication, 2.1)."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, request
+from sqlalchemy import Connection
 
 from xapi.lrs import access, insertion, selection
+from xapi.lrs.attachments import check_attached, headers_of
 from xapi.lrs.database import consistent_through, reading
 from xapi.lrs.errors import BadRequest, NotFound
 from xapi.lrs.instants import EPOCH, MICROSECOND
 from xapi.lrs.json_text import decoded, elements
-from xapi.lrs.parameters import CURSOR, Many, One, asked, single_values, statement_id
+from xapi.lrs.multipart import closed, opened
+from xapi.lrs.parameters import CURSOR, Look, Many, One, asked, single_values, statement_id
 from xapi.lrs.presentation import presented
 from xapi.lrs.received import Received, check_distinct, receive
 from xapi.lrs.selection import Filters
@@ -33,13 +37,13 @@ def put() -> Response:
     """Store one statement under the id of the query."""
     access.check_may_write()
     asked_id = statement_id()
-    batched, found = _body()
+    batched, found, contents = _body()
     if batched:
         raise InvalidData("PUT takes one statement, not an array")
     [(said, text)] = found
     if isinstance(said, dict) and str(said.get("id", asked_id)).lower() != asked_id.lower():
         raise InvalidData("the id is not the one of the parameter statementId", "/id")
-    _store([_received(said, text, "", asked_id)])
+    _store([_received(said, text, "", asked_id)], contents)
     return Response(status=204)
 
 
@@ -48,10 +52,10 @@ def post() -> Response:
     """Store one statement or an array of them, all or none; the answer lists their ids."""
     access.check_may_write()
     single_values(())
-    batched, found = _body()
+    batched, found, contents = _body()
     batch = [_received(said, text, f"/{index}" if batched else "") for index, (said, text) in enumerate(found)]
     check_distinct(batch)
-    _store(batch)
+    _store(batch, contents)
     return _json(json.dumps([received.said.get("id", received.id) for received in batch]))
 
 
@@ -67,10 +71,11 @@ def get() -> Response:
 def _one(wanted: One, of_key: int | None) -> Response:
     with reading(this_store().engine) as connection:
         found = selection.statement(connection, wanted.id, voided=wanted.voided, of_key=of_key)
-    if found is None:
-        raise NotFound(f"no {'voided ' if wanted.voided else ''}statement has this id")
-    content, stored = found
-    response = _json(presented(content, wanted.look.form, list(request.accept_languages)))
+        if found is None:
+            raise NotFound(f"no {'voided ' if wanted.voided else ''}statement has this id")
+        content, stored = found
+        text = presented(content, wanted.look.form, list(request.accept_languages))
+        response = _answer(connection, text, [content], wanted.look)
     response.last_modified = EPOCH + stored * MICROSECOND
     response.add_etag()
     return response
@@ -78,12 +83,28 @@ def _one(wanted: One, of_key: int | None) -> Response:
 
 def _many(wanted: Many, of_key: int | None) -> Response:
     store = this_store()
-    filters = Filters(**(vars(wanted.filters) | {"of_key": of_key}))
+    filters = replace(wanted.filters, of_key=of_key)
     size = min(wanted.limit or store.settings.page_size, store.settings.page_size)
+    languages = list(request.accept_languages)
     with reading(store.engine) as connection:
         page = selection.page(connection, filters, size)
-    shown = ",".join(presented(each, wanted.look.form, list(request.accept_languages)) for each in page.contents)
-    return _json(f'{{"statements":[{shown}],"more":{json.dumps(_more(page.rest))}}}')
+        shown = ",".join(presented(each, wanted.look.form, languages) for each in page.contents)
+        text = f'{{"statements":[{shown}],"more":{json.dumps(_more(page.rest))}}}'
+        return _answer(connection, text, page.contents, wanted.look)
+
+
+def _answer(connection: Connection, text: str, contents: list[str], look: Look) -> Response:
+    """JSON; with ``attachments``, JSON and whatever is attached to the statements in ``contents``."""
+    if not look.attachments:
+        return _json(text)
+    named = {
+        header["sha2"].lower(): header["contentType"]
+        for content in contents
+        for header, _ in headers_of(json.loads(content))
+    }
+    kept = selection.attachments(connection, named)
+    body, boundary = closed(text, [(sha2, named[sha2], content) for sha2, content in kept.items()])
+    return Response(body, content_type=f"multipart/mixed; boundary={boundary}")
 
 
 def _more(rest: Filters | None) -> str:
@@ -94,36 +115,26 @@ def _more(rest: Filters | None) -> str:
     return f"{request.script_root}{request.path}?{urlencode(query)}"
 
 
-def _body() -> tuple[bool, list[tuple[Any, str]]]:
-    """The statements of the body, each with its text, and whether they came as an array."""
+def _body() -> tuple[bool, list[tuple[Any, str]], dict[str, bytes]]:
+    """The statements of the body, each with its text; whether they came as an array; what came attached."""
+    body = request.get_data(cache=False)
+    if request.mimetype == "multipart/mixed":
+        first, contents = opened(body, request.mimetype_params.get("boundary", ""))
+        return (*elements(decoded(first)), contents)
     if request.mimetype != "application/json":
-        raise BadRequest("statements come as application/json", "Content-Type")
-    return elements(decoded(request.get_data(cache=False)))
+        raise BadRequest("statements come as application/json or multipart/mixed", "Content-Type")
+    return (*elements(decoded(body)), {})
 
 
 def _received(said: Any, text: str, where: str, asked_id: str | None = None) -> Received:
     authority = this_store().authority(access.asking(), request.root_url)
-    received = receive(said, text, where, authority=authority, xapi_version=spoken(), statement_id=asked_id)
-    _check_attachments_elsewhere(said, where)
-    return received
+    return receive(said, text, where, authority=authority, xapi_version=spoken(), statement_id=asked_id)
 
 
-def _check_attachments_elsewhere(said: dict[str, Any], where: str) -> None:
-    """In a body of JSON alone, an attachment has to be somewhere else (xAPI communication, 1.5.1)."""
-    parts = [(said, where)]
-    if said["object"].get("objectType") == "SubStatement":
-        parts.append((said["object"], f"{where}/object"))
-    for part, at in parts:
-        for index, attachment in enumerate(part.get("attachments", ())):
-            if "fileUrl" not in attachment:
-                raise InvalidData(
-                    "without a fileUrl, the attachment must be in the request", f"{at}/attachments/{index}"
-                )
-
-
-def _store(batch: list[Received]) -> None:
+def _store(batch: list[Received], contents: dict[str, bytes]) -> None:
+    check_attached([received.said for received in batch], contents)
     store = this_store()
-    g.consistent_through = insertion.store(store.engine, batch, access.asking().id)
+    g.consistent_through = insertion.store(store.engine, batch, access.asking().id, contents)
 
 
 def _json(text: str) -> Response:

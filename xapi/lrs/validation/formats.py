@@ -24,10 +24,9 @@ IRI = re.compile(
 _MAIL_ATOM = r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f\ud800-\udfff]+"
 MAILTO = re.compile(rf"mailto:{_MAIL_ATOM}@{_MAIL_ATOM}")
 SHA1 = re.compile(r"[0-9a-fA-F]{40}")
-SHA2 = re.compile(r"[0-9a-fA-F]{56,128}")
-MEDIA_TYPE = re.compile(
-    r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;\s*[\w!#$&^.+-]+=(?:[\w!#$&^.+-]+|\"[^\"]*\"))*", re.ASCII
-)
+SHA2 = re.compile(r"(?:[0-9a-fA-F]{56}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128})")
+_WORD = r"[\w!#$&^.+-]+"
+MEDIA_TYPE = re.compile(rf"{_WORD}/{_WORD}(?:[ \t]*;[ \t]*{_WORD}=(?:{_WORD}|\"[ !#-~]*\"))*", re.ASCII)
 
 # RFC 5646, section 2.1: the grammar, not the registry.
 LANGUAGE = re.compile(
