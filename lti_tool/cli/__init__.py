@@ -1,6 +1,9 @@
 """The command ``certibloc``."""
 
+import gettext
+import os
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -32,6 +35,7 @@ class Commands(click.Group):
         """The command called ``name``."""
         if name not in COMMANDS:
             return None
+        _speak_as_the_tool()
         module, attribute = COMMANDS[name].split(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
@@ -48,3 +52,10 @@ class Commands(click.Group):
 @click.group(cls=Commands)
 def main() -> None:
     """Certify by blocs de compétences, beside any LMS."""
+
+
+def _speak_as_the_tool() -> None:
+    """Let the standard library's gettext, which xapi speaks through, find the tool's catalogue and language."""
+    os.environ.setdefault("LANGUAGE", os.environ.get("CERTIBLOC_LANGUAGE", "fr"))
+    gettext.bindtextdomain("messages", str(Path(__file__).parents[1] / "translations"))
+    gettext.textdomain("messages")

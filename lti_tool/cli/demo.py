@@ -174,4 +174,4 @@ def _tell(people: Sequence[plan.Candidate], rows: Mapping[str, Sequence[Row]]) -
                 raise story.StoryProblem(f"{person.name}, {code}: {found} was rebuilt where {expected} was due")
             why = " ".join(sentences(row)) or _("All its competencies are validated.")
             click.echo(f"  {code}  {words[expected]:<14} {why}")
-            click.echo(f"      {_('Statements behind it: %(count)s', count=len(row.evidence))}")
+            click.echo("      " + _("Statements behind it: %(count)s", count=len(row.evidence)))

@@ -27,7 +27,7 @@ from lti_tool.wsgi import REQUESTED_PATH, whole_instance
 
 # Paths only, never a query string, a cookie, an address or a name.
 ACCESS_LOG = f'%(t)s "%(m)s %({{{REQUESTED_PATH}}}e)s" %(s)s %(B)s %(L)ss'
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 # an address asked for, not a default
+EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 # an address asked for, not a default
 HERE = {"localhost", "127.0.0.1", "::1"}
 DEFAULT_PORT = 5000
 
