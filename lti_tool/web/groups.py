@@ -31,7 +31,8 @@ class GroupForm(FlaskForm):  # type: ignore[misc] # flask_wtf tells no types
     """A group's name and its members."""
 
     name = StringField(validators=[DataRequired(), Length(max=60)])
-    members = SelectMultipleField(coerce=UUID)
+    # WTForms coerces what was posted, and again what is a choice already.
+    members = SelectMultipleField(coerce=lambda value: UUID(str(value)))
 
     def __init__(self, people: Sequence[Person], group: Group | None = None) -> None:
         super().__init__()

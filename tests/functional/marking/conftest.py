@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import builders
@@ -12,8 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from lti_tool.config import Config
 from lti_tool.lti.roles import Role
 from lti_tool.store.models import Context, Mark, Person, QueuedStatement, ResourceLink
+
+
+@pytest.fixture
+def config(config: Config) -> Config:
+    """An instance that speaks English where nobody asks for another language."""
+    return replace(config, language="en")
 
 
 @dataclass

@@ -1,0 +1,85 @@
+"""Posts that come at the same moment, on each database."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import select
+
+from lti_tool.app import create_app
+from lti_tool.config import Config
+from lti_tool.store.database import db, migrate
+from lti_tool.store.models import Attempt, Mark
+
+
+@pytest.fixture
+def app(tmp_path: Any, database_url: str) -> Iterator[Flask]:
+    """The tool on each database."""
+    migrate(database_url)
+    environment = {
+        "CERTIBLOC_SECRET_KEY": "only-for-tests-" * 4,
+        "CERTIBLOC_DATA_DIR": str(tmp_path),
+        "CERTIBLOC_DATABASE_URL": database_url,
+    }
+    app = create_app(Config.from_env(environment))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def at_once(posts: list[Callable[[], Any]]) -> list[Any]:
+    """The answers to posts that leave together."""
+    with ThreadPoolExecutor(len(posts)) as pool:
+        return [future.result() for future in [pool.submit(post) for post in posts]]
+
+
+def posting(room, person, criterion, **fields):
+    """A post that is ready to leave: the token is fetched before."""
+    client = room.grid.client.application.test_client()
+    name = room.grid.client.application.config["SESSION_COOKIE_NAME"]
+    cookie = room.grid.client.get_cookie(name, path=room.grid.root)
+    client.set_cookie(name, cookie.value, path=room.grid.root)
+    head = BeautifulSoup(client.get(room.grid.root + "groups").data, "html.parser")
+    token = head.select_one("meta[name=csrf-token]")["content"]
+    path = f"{room.grid.root}grid/candidates/{person.id}/marks/{criterion}"
+    return lambda: client.post(path, data=fields, headers={"X-CSRFToken": token})
+
+
+def test_a_double_post_is_one_mark(classroom):
+    room = classroom("E1")
+    zoe = room.candidate("Zoë Ångström")
+
+    answers = at_once([posting(room, zoe, "C1.1", level="acquired", sequence="0") for _ in range(4)])
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert [(mark.level, mark.sequence) for mark in room.marks()] == [("acquired", 1)]
+    assert len(room.statements()) == 1
+    assert len(room.session.scalars(select(Attempt)).all()) == 1
+
+
+def test_of_two_levels_at_once_one_wins_and_the_other_is_told(classroom):
+    room = classroom("E1")
+    zoe = room.candidate("Zoë Ångström")
+    levels = ("acquired", "not_acquired")
+
+    answers = at_once([posting(room, zoe, "C1.1", level=level, sequence="0") for level in levels])
+
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    [mark] = room.marks()
+    assert {answer.json["marks"][0]["level"] for answer in answers} == {mark.level}
+    assert len(room.statements()) == 1
+
+
+def test_first_marks_on_several_criteria_at_once_begin_one_attempt(classroom):
+    room = classroom("E1")
+    zoe = room.candidate("Zoë Ångström")
+    criteria = ("C1.1", "C1.2", "C1.3", "C1.4")
+
+    answers = at_once([posting(room, zoe, code, level="acquired", sequence="0") for code in criteria])
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(room.session.scalars(select(Attempt)).all()) == 1
+    assert room.session.scalars(select(Mark.criterion).order_by(Mark.criterion)).all() == list(criteria)
