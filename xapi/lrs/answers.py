@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, request
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from xapi.lrs.database import consistent_through
@@ -29,7 +29,9 @@ def answer_as_xapi(app: Flask) -> None:
     app.register_error_handler(RequestRefused, _refused)
     app.register_error_handler(InvalidData, _invalid)
     app.register_error_handler(HTTPException, _http)
+    # Out of reach or locked; or no connection came free in time.
     app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(TimeoutError, _unavailable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -81,8 +83,8 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _unavailable(error: OperationalError) -> Response:
-    log.error("the database is out of reach or busy: %s", error.orig)
+def _unavailable(error: SQLAlchemyError) -> Response:
+    log.error("the database is out of reach or busy: %s", getattr(error, "orig", None) or error)
     response = _error(503, "the store cannot reach its database, or it is busy; try again")
     response.headers["Retry-After"] = "2"
     return response

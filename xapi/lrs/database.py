@@ -37,7 +37,12 @@ def open_engine(database_url: str) -> Engine:
     if not database_url.startswith("sqlite"):
         options = " ".join(f"-c {setting}=off" for setting in UNWANTED_PLANS)
         return create_engine(
-            database_url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": options}
+            database_url,
+            # Said, as a server may have another default: a writer must see what the one before has committed.
+            isolation_level="READ COMMITTED",
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"options": options},
         )
 
     engine = create_engine(database_url, hide_parameters=True)

@@ -8,7 +8,7 @@ page costs what the first does.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Select, exists, select
+from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import aliased
 
 from xapi.lrs.tables import Attachment, Statement
@@ -86,7 +86,9 @@ def _query(filters: Filters) -> Select[str, int]:
             query = query.join(row, row.stored == Statement.stored).where(row.kind == kind, row.digest == digest)
             stored = row.stored.expression
         else:
-            query = query.where(exists().where(row.kind == kind, row.digest == digest, row.stored == stored))
+            # Not EXISTS, which PostgreSQL may turn round and begin with the commoner of two terms.
+            same = select(row.stored).where(row.kind == kind, row.digest == digest, row.stored == stored)
+            query = query.where(same.correlate_except(row).scalar_subquery().is_not(None))
     if filters.of_key is not None:
         query = query.where(Statement.key_id == filters.of_key)
     if filters.after is not None:

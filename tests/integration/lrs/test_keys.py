@@ -1,6 +1,12 @@
 """Keys: added, ensured, revoked, listed; by function and by command."""
 
+import socket
+import subprocess
+import sys
+import time
+
 import pytest
+import requests
 from click.testing import CliRunner
 from sqlalchemy import select
 
@@ -106,6 +112,31 @@ def test_the_commands_add_list_and_revoke_a_key(database_url):
     assert revoked.exit_code == 0
     assert "revoked" in run("key", "list").output
     assert (again.exit_code, again.output) == (1, "Error: no key lms is in use\n")
+
+
+def test_the_store_is_served_alone_by_its_command(database_url):
+    prepare(database_url)
+    engine = open_engine(database_url)
+    keys.ensure(engine, "lms", "secret", "the LMS")
+    engine.dispose()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    command = ["--database-url", database_url, "serve", "--port", port, "--workers", "2"]
+    asked = {"auth": ("lms", "secret"), "headers": {"X-Experience-API-Version": "1.0.3"}}
+
+    with subprocess.Popen([sys.executable, "-c", "from xapi.lrs.commands import lrs; lrs()", *command]) as serving:
+        try:
+            for _ in range(200):
+                try:
+                    answer = requests.get(f"http://127.0.0.1:{port}/statements", timeout=10, **asked)
+                    break
+                except requests.ConnectionError:
+                    time.sleep(0.1)
+        finally:
+            serving.terminate()
+
+    assert answer.json() == {"statements": [], "more": ""}
+    assert serving.returncode == 0
 
 
 @pytest.mark.parametrize(

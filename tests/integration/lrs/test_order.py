@@ -53,10 +53,12 @@ def read_behind(client, done: threading.Event) -> tuple[list[str], list[str]]:
     return seen, stored
 
 
-def test_a_reader_that_follows_consistent_through_misses_nothing_of_many_writers(store_url, client, a_statement):
+def test_a_reader_that_follows_consistent_through_misses_nothing_of_many_writers(store_database_url, client):
     processes = [
         subprocess.Popen(
-            [sys.executable, str(WRITER), store_url, str(BATCHES), str(writer)], stdout=subprocess.PIPE, text=True
+            [sys.executable, str(WRITER), store_database_url, str(BATCHES), str(writer)],
+            stdout=subprocess.PIPE,
+            text=True,
         )
         for writer in range(WRITERS)
     ]

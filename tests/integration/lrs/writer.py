@@ -1,26 +1,28 @@
-"""A writer in a process of its own: posts batches of one to seven statements, prints the ids that were taken."""
+"""A writer in a process of its own, with a store of its own on the same database; prints the ids it stored."""
 
 import random
 import sys
 from uuid import uuid4
 
-import requests
+from xapi.lrs import create_app
 
-url, batches, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+database_url, batches, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 chance = random.Random(seed)  # noqa: S311 sizes of batches, nothing secret
-with requests.Session() as session:
-    session.auth = ("tester", "a secret of the tests")
-    session.headers["X-Experience-API-Version"] = "1.0.3"
-    for _ in range(batches):
-        batch = [
-            {
-                "id": str(uuid4()),
-                "actor": {"mbox": f"mailto:writer{seed}@example.org"},
-                "verb": {"id": "https://example.org/did"},
-                "object": {"id": f"https://example.org/{chance.random()}"},
-            }
-            for _ in range(chance.randint(1, 7))
-        ]
-        answer = session.post(f"{url}/statements", json=batch, timeout=60)
-        answer.raise_for_status()
-        sys.stdout.write("\n".join(answer.json()) + "\n")
+app = create_app(database_url)
+client = app.test_client()
+asked = {"auth": ("tester", "a secret of the tests"), "headers": {"X-Experience-API-Version": "1.0.3"}}
+for _ in range(batches):
+    batch = [
+        {
+            "id": str(uuid4()),
+            "actor": {"mbox": f"mailto:writer{seed}@example.org"},
+            "verb": {"id": "https://example.org/did"},
+            "object": {"id": f"https://example.org/{chance.random()}"},
+        }
+        for _ in range(chance.randint(1, 7))
+    ]
+    answer = client.post("/statements", json=batch, **asked)
+    if answer.status_code != 200:
+        raise SystemExit(answer.text)
+    sys.stdout.write("\n".join(answer.get_json()) + "\n")
+app.extensions["lrs"].close()
