@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from lti_tool.store.models import Attempt, Mark, ResourceLink
@@ -77,7 +77,7 @@ def as_said(mark: Mark) -> said.Mark:
     )
 
 
-def _marks_in(link: ResourceLink):  # type: ignore[no-untyped-def]
+def _marks_in(link: ResourceLink) -> Select[Mark]:
     return (
         select(Mark)
         .join(Mark.attempt)

@@ -21,6 +21,7 @@ from lti_tool.store.models import Group, Mark, Person
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.levels import choices
 from lti_tool.web.navigation import MARKERS
+from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("grid", __name__, "/grid")
@@ -78,6 +79,7 @@ class Desk:
 @only_for(*MARKERS)
 def index() -> ResponseReturnValue:
     """One candidate or group at a time, or the table of all."""
+    bring_roster_up_to_date()
     desk = _desk(sitting_of(visit.resource_link))
     if not desk.people:
         return render_template("grid/no_candidates.html", sitting=desk.sitting)

@@ -22,6 +22,7 @@ from lti_tool.store.models import Group, Person
 from lti_tool.store.sittings import sitting_of
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.retrying import committed
+from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("groups", __name__, "/groups")
@@ -62,6 +63,7 @@ class DrawForm(FlaskForm):  # type: ignore[misc] # flask_wtf tells no types
 @only_for(*MARKERS)
 def index() -> ResponseReturnValue:
     """The groups, and who is in none yet."""
+    bring_roster_up_to_date()
     return _page()
 
 

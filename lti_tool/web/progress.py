@@ -15,6 +15,7 @@ from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.outcomes import bloc_outcomes
 from lti_tool.web.reasons import status_label
+from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("progress", __name__, "/progress")
@@ -24,6 +25,7 @@ bp = visit_blueprint("progress", __name__, "/progress")
 @only_for(*STAFF)
 def index() -> ResponseReturnValue:
     """Candidates by blocs."""
+    bring_roster_up_to_date()
     sitting = sitting_of(visit.resource_link)
     return render_template("progress/page.html", sitting=sitting, part=_of_class(sitting))
 
