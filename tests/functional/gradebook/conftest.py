@@ -64,8 +64,10 @@ class Scene:
         return dict(counts)
 
     def browser(self, *roles: Role) -> Any:
-        """Tess's browser, in these roles."""
-        return self.visiting(self.tess, self.link, *roles)
+        """Tess's browser, in these roles; it asks for English."""
+        browser = self.visiting(self.tess, self.link, *roles)
+        browser.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+        return browser
 
     def row_of(self, person: Person) -> Score:
         """The row, as it now stands."""
