@@ -37,7 +37,7 @@ imports: $(VENV)/.ready-dev ## import-linter: imports point inward
 
 translations: $(VENV)/.ready-dev ## Collect the visible sentences into the French catalogue and compile it
 	$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -k _l --no-location --sort-output --project certibloc -o $(CATALOGUE).pot lti_tool xapi
-	$(BIN)/pybabel -q update -N --omit-header --ignore-pot-creation-date --no-wrap -D messages -l fr -i $(CATALOGUE).pot -d lti_tool/translations
+	$(BIN)/pybabel -q update -N --ignore-pot-creation-date --no-wrap -D messages -l fr -i $(CATALOGUE).pot -d lti_tool/translations
 	rm $(CATALOGUE).pot
 	$(BIN)/pybabel -q compile -D messages -d lti_tool/translations --statistics
 

@@ -84,4 +84,4 @@ def _waiting_words(row: Score) -> str:
 
 def _with_answer(said: str, status: str) -> str:
     """The words, and what an administrator of the platform can look for in its logs."""
-    return f"{said} {_('(Answer %(status)s.)', status=status)}" if status else said
+    return f"{said} " + _("(Answer %(status)s.)", status=status) if status else said

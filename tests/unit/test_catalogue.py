@@ -1,6 +1,7 @@
 """Every visible sentence has its French, and what is shipped is what was translated."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,19 @@ def test_every_visible_sentence_has_its_french(french: Catalog) -> None:
     ]
 
     assert not lacking, "\n".join(["make translations, then translate:", *lacking])
+
+
+def test_no_sentence_hides_from_the_catalogue_in_an_f_string() -> None:
+    # The extractor does not look inside the braces of one.
+    hidden = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for package in ("lti_tool", "xapi")
+        for path in (ROOT / package).rglob("*.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"\{n?_\(|\{n?gettext\(", line)
+    ]
+
+    assert not hidden
 
 
 def test_no_french_sentence_outlives_its_english(french: Catalog) -> None:
