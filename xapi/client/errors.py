@@ -7,7 +7,7 @@ What can go wrong with a store, split by what the caller should do.
     ├── StatementConflict   another statement already has this id; a human must look
     ├── StatementsRefused   the store will never take these; fix the sender
     │   └── StatementsTooLarge  too many octets at once; send fewer together
-    └── StoreMisbehaves     the store breaks the protocol in a way that repeating would not mend
+    └── StoreMisbehaves     there is no store at this address, or it breaks the protocol; look at it
 
 Messages carry what the store said, shortened, and never credentials or what was sent.
 """
@@ -38,7 +38,7 @@ class StatementConflict(LRSError):
 
 
 class StatementsRefused(LRSError):
-    """400, 422, or another refusal that sending again would not change."""
+    """400 or 422: the fault is in what was sent."""
 
 
 class StatementsTooLarge(StatementsRefused):
@@ -46,4 +46,4 @@ class StatementsTooLarge(StatementsRefused):
 
 
 class StoreMisbehaves(LRSError):
-    """A ``more`` link to somewhere else or without end; an answer that is no xAPI."""
+    """404, 405 and their like; a ``more`` link to somewhere else or without end; an answer that is no xAPI."""

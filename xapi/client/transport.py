@@ -145,12 +145,15 @@ def refusal(answer: Answer, what: str) -> LRSError:
     if 300 <= status < 400:
         return StoreMisbehaves(f"{what}: {status}, a redirect, which could lead the key elsewhere", status)
     kinds: dict[int, type[LRSError]] = {
+        400: StatementsRefused,
         401: LRSAuthRefused,
         403: LRSAuthRefused,
         409: StatementConflict,
         413: StatementsTooLarge,
+        422: StatementsRefused,
     }
-    return kinds.get(status, StatementsRefused)(message, status)
+    # Any other refusal, as 404 or 405, is of the address rather than of what was sent to it.
+    return kinds.get(status, StoreMisbehaves)(message, status)
 
 
 def retry_after(header: str | None, now: datetime | None = None) -> float | None:
