@@ -20,6 +20,8 @@ from lti_tool.lti.roles import Role
 from lti_tool.store.database import db, engine_options
 from lti_tool.store.models import Context, Group, GroupMember, Person, ResourceLink
 
+# The size of targets is a rule of WCAG 2.2 AA that axe leaves out unless asked.
+AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 FRAME = {"width": 600, "height": 800}
 TABLET = {"width": 1024, "height": 768}
 
@@ -77,12 +79,23 @@ def enter(app: Flask, session: Session, server: str, chromium: Browser) -> Itera
     contexts: list[BrowserContext] = []
 
     def open_window(
-        person: Person, link: ResourceLink, *roles: Role, size: dict[str, int] = TABLET, locale: str = "en"
+        person: Person,
+        link: ResourceLink,
+        *roles: Role,
+        size: dict[str, int] = TABLET,
+        locale: str = "en",
+        is_touched: bool = False,
     ) -> Window:
         visit = builders.a_visit(session, person, link, *roles)
         visit.locale = locale
         session.commit()
-        context = chromium.new_context(viewport=size, locale=locale, reduced_motion="reduce")  # type: ignore[arg-type]
+        context = chromium.new_context(
+            viewport=size,  # type: ignore[arg-type] # Playwright's own kind of dict
+            locale=locale,
+            reduced_motion="reduce",
+            has_touch=is_touched,
+            is_mobile=is_touched,
+        )
         contexts.append(context)
         root = f"{server}/visit/{visit.id}/"
         signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
@@ -142,7 +155,7 @@ class Window:
 
     def violations(self) -> list[str]:
         """What axe holds against the page as it is now."""
-        found: Any = Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
+        found: Any = Axe().run(self.page, options=AXE_OPTIONS).response["violations"]
         return [
             f"{each['id']}: {node['html'][:200]} {node['failureSummary']}"
             for each in found
