@@ -12,7 +12,6 @@ from uuid import UUID
 
 from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
-from flask_babel import format_time
 from flask_babel import gettext as _
 
 from lti_tool.actions.record_marks import record_marks
@@ -92,7 +91,7 @@ def _answer(sitting: Sitting, changes: Callable[[], Sequence[Change]]) -> Respon
         asked[:] = late.changes
         message = _("This mark was changed elsewhere in the meantime. What stands now is shown.")
         return jsonify(_standing(sitting, asked) | {"message": message}), 409
-    return jsonify(_standing(sitting, asked) | {"saved": format_time(at, "short")})
+    return jsonify(_standing(sitting, asked))
 
 
 def _standing(sitting: Sitting, changes: Sequence[Change]) -> dict[str, Any]:

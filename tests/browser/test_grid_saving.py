@@ -131,3 +131,22 @@ def test_fast_fingers_lose_nothing(enter, session, course, assessor):
         "C1.3": "not_acquired",
         "C1.4": "acquired",
     }
+
+
+def test_going_back_shows_the_sheet_before_and_still_saves(enter, session, course, assessor):
+    for name in ("Amadou Bâ", "Zoë Ångström"):
+        builders.a_person(session, course, name)
+    link = builders.a_resource_link(session, course, "E1")
+    page = enter(assessor, link, Role.ASSESSOR).open("grid")
+    people = page.get_by_role("navigation", name="Candidates")
+    people.get_by_role("link", name="Amadou Bâ").click()
+    expect(page.get_by_role("heading", name="Amadou Bâ")).to_be_visible()
+
+    page.go_back()
+    expect(page.get_by_role("heading", name="Zoë Ångström")).to_be_visible()
+    focus(page, "Zoë Ångström – C1.1")
+    page.keyboard.press("2")
+    expect(page.locator("#bar")).to_have_attribute("data-state", "saved")
+
+    session.expire_all()
+    assert session.scalars(select(Mark)).one().attempt.person.name == "Zoë Ångström"

@@ -9,11 +9,21 @@ document.addEventListener("htmx:configRequest", (event) => {
 /* Live parts ask again every two seconds: not while nobody looks, and what was opened stays open. */
 
 const isLive = (element) => element?.matches?.("[data-live]");
+const REST = 30_000;
 let opened = [];
+let restsUntil = 0;
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (isLive(event.detail.elt) && document.hidden) event.preventDefault();
+  const rests = document.hidden || Date.now() < restsUntil;
+  if (isLive(event.detail.elt) && rests) event.preventDefault();
 });
+
+// A server that is down, or a visit that is over, is not asked every two seconds.
+for (const trouble of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(trouble, (event) => {
+    if (isLive(event.detail.elt)) restsUntil = Date.now() + REST;
+  });
+}
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (!isLive(event.detail.target)) return;

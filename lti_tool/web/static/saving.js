@@ -12,6 +12,8 @@ const state = document.getElementById("bar-state");
 const retryButton = document.getElementById("retry");
 const token = document.querySelector("meta[name=csrf-token]").content;
 const LONGEST_WAIT = 30;
+// The reader's own time: the server does not know their zone.
+const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
 const byCell = new WeakMap();
 // Marks that the server does not have yet; they stay here while another sheet is shown.
@@ -155,7 +157,7 @@ export class Mark {
       this.complain("");
       showProgress(answer.progress);
       if (this.differs && !this.isHeld) this.saveIn(0);
-      tell(answer.saved);
+      tell(true);
     } else {
       this.cell.dataset.state = "failed";
       this.isHeld = true;
@@ -239,18 +241,20 @@ export function showProgress(progress) {
 export async function send(url, fields) {
   let response;
   try {
-    const headers = { "X-CSRFToken": token, Accept: "application/json" };
+    const headers = { "X-CSRFToken": token, Accept: "application/json", "HX-Request": "true" };
     response = await fetch(url, { method: "POST", body: fields, headers, keepalive: true });
   } catch {
     return { isLost: true };
   }
   if (response.status >= 500 || response.status === 429) return { isLost: true };
-  const isJson = response.headers.get("content-type")?.startsWith("application/json");
-  return { ...(isJson ? await response.json() : {}), isOk: response.ok && isJson };
+  const type = response.headers.get("content-type") ?? "";
+  if (type.startsWith("application/json")) return { ...(await response.json()), isOk: response.ok };
+  // A refusal that is not the grid's own, such as a visit that is over, comes in words alone.
+  return { message: type.startsWith("text/plain") ? await response.text() : said.saidOver, isOk: false };
 }
 
 /* What is saved, in the bar: said once it is so, and "saving" only where it takes long enough to wonder. */
-export function tell(savedAt = null) {
+export function tell(hasSaved = false) {
   clearTimeout(slowTimer);
   const waiting = [...unsaved].some((mark) => mark.cell.dataset.state === "waiting");
   retryButton.hidden = !waiting;
@@ -259,8 +263,8 @@ export function tell(savedAt = null) {
     slowTimer = setTimeout(() => put("saving", said.saidSaving), 400);
   } else if (document.querySelector('#grid [data-state="failed"]')) {
     put("refused", said.saidRefused);
-  } else if (savedAt) {
-    put("saved", said.saidSaved.replace("TIME", savedAt));
+  } else if (hasSaved) {
+    put("saved", said.saidSaved.replace("TIME", clock.format(new Date())));
   }
 }
 
