@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -73,12 +73,20 @@ class Silent(WSGIRequestHandler):
         pass
 
 
+@pytest.fixture
+def serve_store() -> Callable[..., AbstractContextManager[str]]:
+    """Serve an instance's store at a port, for as long as a block lasts."""
+    return serving
+
+
 @contextmanager
-def serving(config: Config) -> Iterator[str]:
+def serving(config: Config, port: int = 0) -> Iterator[str]:
     """The embedded store at ``/xapi`` of the address given, as `certibloc serve` has it."""
     app = lrs.create_app(config.lrs_database_url, url=config.lrs_url)
     mounted = DispatcherMiddleware(NotFound(), {"/xapi": slowly(app)})
-    server = make_server("127.0.0.1", 0, mounted, threaded=True, request_handler=Silent)
+    server = make_server("127.0.0.1", port, mounted, threaded=True, request_handler=Silent)
+    # Requests under way when the server closes are waited for, and give their connections back before the store.
+    server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
