@@ -80,7 +80,7 @@ def test_nothing_waiting_is_said_plainly(administrator: Any, session: Session, r
 def test_what_waits_is_counted_with_the_age_of_the_oldest(
     administrator: Any, session: Session, registration: Registration
 ) -> None:
-    queue(session, registration, queued_at=NOW - timedelta(minutes=7))
+    queue(session, registration, queued_at=datetime.now(UTC) - timedelta(minutes=7))
     queue(session, registration)
 
     words = text(administrator.get("sending", headers=ENGLISH))
@@ -162,7 +162,7 @@ def test_a_paused_store_is_said_with_its_words(administrator: Any, session: Sess
 
 def test_a_silent_worker_is_said(administrator: Any, session: Session) -> None:
     for worker in session.scalars(select(WorkerHeartbeat)):
-        worker.beat_at = NOW - timedelta(minutes=5)
+        worker.beat_at = datetime.now(UTC) - timedelta(minutes=5)
     session.commit()
 
     words = text(administrator.get("sending", headers=ENGLISH))
