@@ -142,7 +142,8 @@ def test_going_back_shows_the_sheet_before_and_still_saves(enter, session, cours
     people.get_by_role("link", name="Amadou Bâ").click()
     expect(page.get_by_role("heading", name="Amadou Bâ")).to_be_visible()
 
-    page.go_back()
+    with page.expect_event("load"):
+        page.go_back()
     expect(page.get_by_role("heading", name="Zoë Ångström")).to_be_visible()
     focus(page, "Zoë Ångström – C1.1")
     page.keyboard.press("2")
@@ -150,3 +151,26 @@ def test_going_back_shows_the_sheet_before_and_still_saves(enter, session, cours
 
     session.expire_all()
     assert session.scalars(select(Mark)).one().attempt.person.name == "Zoë Ångström"
+
+
+def test_a_group_that_changed_elsewhere_is_told_so_and_shows_what_stands(
+    enter, session, course, assessor, a_group
+):
+    people = [builders.a_person(session, course, name) for name in ("Amadou Bâ", "Zoë Ångström")]
+    link = builders.a_resource_link(session, course, "E6")
+    a_group(link, "North", people)
+    first = enter(assessor, link, Role.ASSESSOR).open("grid")
+    second = enter(assessor, link, Role.ASSESSOR).open("grid")
+    focus(first, "Zoë Ångström – C7.1")
+    first.keyboard.press("2")
+    expect(first.locator("#bar")).to_have_attribute("data-state", "saved")
+
+    focus(second, "Whole group – C7.1")
+    second.keyboard.press("0")
+
+    group = second.locator("[data-group-mark][data-criterion='C7.1']")
+    expect(group.get_by_role("alert")).to_contain_text("changed elsewhere")
+    expect(group.locator("input:checked")).to_have_count(0)
+    expect(second.locator("[data-mark][data-criterion='C7.1'][data-level='acquired']")).to_have_count(1)
+    session.expire_all()
+    assert session.scalars(select(Mark.level)).all() == ["acquired"]

@@ -120,6 +120,7 @@ function act(mark, event) {
   const level = mark.levelForKey(event.code, key);
   if (level === undefined) return false;
   mark.show(level);
+  mark.focus();
   choose(mark, level);
   return true;
 }

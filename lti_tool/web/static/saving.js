@@ -150,13 +150,16 @@ export class Mark {
     history.note(answer.marks);
     for (const mark of answer.marks ?? []) takeIn(mark, this, sent);
     if (this.isGroup && answer.isOk) this.known = { ...this.known, ...sent };
+    // A group that is refused for a member's sake shows again what its members have.
+    if (this.isGroup && !answer.isOk && answer.marks) this.show(before);
     refreshGroups();
     if (answer.isOk) {
+      this.isHeld = false;
       if (sent && sent.level !== before) history.add(this.name, this.labelOf(before), steps);
       this.cell.dataset.state = "saved";
       this.complain("");
       showProgress(answer.progress);
-      if (this.differs && !this.isHeld) this.saveIn(0);
+      if (this.differs) this.saveIn(0);
       tell(true);
     } else {
       this.cell.dataset.state = "failed";
