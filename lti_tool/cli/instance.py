@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from lti_tool.app import create_app
-from lti_tool.config import Config, ConfigError
+from lti_tool.config import PREFIX, Config, ConfigError
 from lti_tool.store.database import migrate
 
 KEPT_IN = "secret_key"
@@ -35,8 +35,10 @@ def instance_config(env: Mapping[str, str]) -> Config:
     """
     The settings in ``env``, with the data directory's own secret where ``CERTIBLOC_SECRET_KEY`` is absent.
 
-    Raises `ConfigError`, and then writes nothing; `OSError` where the data directory cannot be written.
+    An empty variable, as compose files pass on what is not set, is as good as none. Raises `ConfigError`, and
+    then writes nothing; `OSError` where the data directory cannot be written.
     """
+    env = {name: value for name, value in env.items() if value or not name.startswith(PREFIX)}
     if "CERTIBLOC_SECRET_KEY" in env:
         return Config.from_env(env)
 

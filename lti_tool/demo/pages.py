@@ -73,7 +73,8 @@ def _attribute(tag: str, name: str) -> str:
 
 def blocs(page: requests.Response) -> dict[str, str]:
     """The status of each bloc on a learner's page."""
-    cards = re.findall(r'<li class="card bloc bloc--(\w+)">.*?<span class="code">(\w+)</span>', page.text, re.DOTALL)
+    card = r'<li class="card bloc bloc--(\w+)">.*?<span class="code">(\w+)</span>'
+    cards = re.findall(card, page.text, re.DOTALL)
     return {code: status for status, code in cards}
 
 

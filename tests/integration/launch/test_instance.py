@@ -37,6 +37,14 @@ def test_a_bad_setting_writes_no_secret(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_empty_setting_is_as_good_as_none(tmp_path):
+    empty = {"CERTIBLOC_SECRET_KEY": "", "CERTIBLOC_LRS_URL": "", "CERTIBLOC_LANGUAGE": ""}
+
+    config = instance_config({"CERTIBLOC_DATA_DIR": str(tmp_path), **empty})
+
+    assert config == instance_config({"CERTIBLOC_DATA_DIR": str(tmp_path)})
+
+
 def test_processes_that_start_at_once_agree_on_the_secret(tmp_path):
     with ThreadPoolExecutor(8) as starting:
         secrets = set(starting.map(kept_secret, [tmp_path] * 8))
