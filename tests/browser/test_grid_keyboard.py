@@ -172,7 +172,10 @@ def test_a_member_of_a_group_marked_as_one_differs_for_a_reason(enter, session, 
     page = window.open("grid")
     page.get_by_role("radiogroup", name="Whole group – C3.1").get_by_role("radio").first.focus()
     page.keyboard.press("2")
-    saved(page)
+    page.keyboard.press("c")
+    page.keyboard.type("Well argued.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-criterion='C3.1'] [data-comment][data-has-comment]")).to_have_count(3)
     page.keyboard.press("ArrowRight")
 
     page.keyboard.press("0")

@@ -224,7 +224,10 @@ export function refreshGroups() {
     const levels = new Set(members.map((member) => member.known.level));
     const level = levels.size === 1 ? [...levels][0] : "";
     group.show(level);
-    if (isAsOne && members.length) group.area.value = members[0].known.comment;
+    if (isAsOne && members.length) {
+      group.area.value = members[0].known.comment;
+      cell.querySelector("[data-comment]").toggleAttribute("data-has-comment", Boolean(group.comment));
+    }
     group.known = { ...group.known, level, comment: group.comment };
   }
 }
