@@ -136,6 +136,8 @@ def _walk(stage: Stage, config: Config, referential: Referential) -> None:
     """The story from the first click to the rebuilt blocs; any step that does not hold raises."""
     people = plan.candidates(referential)
     teller = story.Teller(click.echo)
+    click.echo(_("The assessor finds the candidates before anybody else has come"))
+    story.assessor_finds_the_candidates(stage, people, referential.assessments[0], teller)
     click.echo(_("Learners open an activity and read what will be looked at"))
     story.learners_read(stage, people, referential, teller)
     click.echo(_("The assessor marks, criterion by criterion"))

@@ -74,6 +74,18 @@ class Course:
         return found
 
 
+def assessor_finds_the_candidates(
+    stage: Stage, candidates: Iterable[Candidate], assessment: Assessment, teller: Teller
+) -> None:
+    """Before anybody else has come, the grid shows whom the LMS's list of participants names."""
+    course = Course(stage, ASSESSOR)
+    grid = course.tool(course.launch(assessment), "grid?view=all")
+    found = {place.candidate for place in pages.mark_places(grid)}
+    if found != {candidate.name for candidate in candidates}:
+        raise StoryProblem(f"{assessment.code}: the grid shows {sorted(found)}")
+    teller.held(f"{assessment.code}: {len(found)}")
+
+
 def learners_read(stage: Stage, candidates: Iterable[Candidate], referential: Referential, teller: Teller) -> None:
     """Each learner opens an activity and reads what will be looked at."""
     assessment = referential.assessments[0]

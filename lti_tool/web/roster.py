@@ -10,6 +10,7 @@ from lti_tool.actions.refresh_roster import RosterState, refresh_roster
 from lti_tool.config import Config
 from lti_tool.lti.roles import STAFF
 from lti_tool.store.database import db
+from lti_tool.store.keys import signing_key
 from lti_tool.web.platforms import platforms
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
@@ -37,6 +38,9 @@ def bring_roster_up_to_date() -> None:
 
 def _refresh(*, is_asked_for: bool) -> RosterState:
     config: Config = current_app.config["CERTIBLOC"]
+    # While it answers, the platform asks for our key: a first one must be there for others to see by then.
+    signing_key(db.session, config.secret_key)
+    db.session.commit()
     state = refresh_roster(
         db.session,
         visit.resource_link.context,

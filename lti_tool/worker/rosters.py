@@ -10,6 +10,7 @@ from lti_tool.actions.refresh_roster import FRESH_FOR, RosterState, refresh_rost
 from lti_tool.config import Config
 from lti_tool.platform_api.services import Platforms
 from lti_tool.store.database import db
+from lti_tool.store.keys import signing_key
 from lti_tool.store.rosters import stale_rosters
 from lti_tool.store.turns import turn
 from lti_tool.worker.gradebook import utc_now
@@ -26,6 +27,9 @@ def refresh_due_rosters(app: Flask, platforms: Platforms, *, clock: Callable[[],
         if not is_ours:
             return False
         with Session(db.engine) as session:
+            # While it answers, a platform asks for our key: a first one must be there for others to see by then.
+            signing_key(session, config.secret_key)
+            session.commit()
             at = clock()
             for context in stale_rosters(session, before=at - FRESH_FOR, at=at):
                 state = refresh_roster(session, context, platforms, secret_key=config.secret_key, at=at)
