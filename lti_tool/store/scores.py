@@ -38,6 +38,8 @@ def queue_score(session: Session, attempt: Attempt, *, at: datetime) -> None:
         return
 
     session.flush()
+    # Who publishes at this moment waits for us, or we for them: else both would overlook what the other does.
+    session.refresh(attempt.resource_link, ["results_published_at"], with_for_update={"read": True})
     row = _row(session, attempt, at)
     standing = _standing_score(session, attempt)
     digest = digest_of(standing)

@@ -21,6 +21,7 @@ from lti_tool.store.models import Group, Mark, Person
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.levels import choices
 from lti_tool.web.navigation import MARKERS
+from lti_tool.web.retrying import committed
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
@@ -104,13 +105,13 @@ def index() -> ResponseReturnValue:
 def publish() -> ResponseReturnValue:
     """Show candidates their results, or stop showing them."""
     at = datetime.now(UTC)
+    # Marks that are set at the same moment hold the rows of scores that publishing takes.
     if request.form.get("published") == "yes":
-        publish_results(db.session, visit.resource_link, at=at)
+        committed(lambda: publish_results(db.session, visit.resource_link, at=at))
         flash(_("The results are now visible to the candidates."), "success")
     else:
-        hold_results(db.session, visit.resource_link, at=at)
+        committed(lambda: hold_results(db.session, visit.resource_link, at=at))
         flash(_("The results are no longer visible to the candidates."), "success")
-    db.session.commit()
     return redirect(url_for(".index"))
 
 

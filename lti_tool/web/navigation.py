@@ -11,6 +11,7 @@ from lti_tool.store.models import ResourceLink, Visit
 from lti_tool.web.visits import roles_of
 
 MARKERS = frozenset({Role.ASSESSOR, Role.TRAINER})
+KEEPERS = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
     if roles & STAFF and has_assessment:
         yield Tab(_("Progress"), "progress.index")
         yield Tab(_("Assessment"), "learner.index")
-    if Role.TRAINER in roles and has_assessment:
+    if roles & KEEPERS and has_assessment:
         yield Tab(_("Gradebook"), "gradebook.index")
     if Role.ADMINISTRATOR in roles:
         yield Tab(_("Sending"), "sending.index")

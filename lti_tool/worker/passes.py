@@ -9,13 +9,16 @@ from time import monotonic
 from flask import Flask
 
 from lti_tool.config import Config
+from lti_tool.platform_api.guard import Guard
 from lti_tool.platform_api.services import Platforms
+from lti_tool.platform_api.transport import Transport
 from lti_tool.store.database import db
 from lti_tool.store.turns import senders_turn, turn
 from lti_tool.worker.gradebook import send_due_scores, utc_now
 from lti_tool.worker.loop import Pass
 from lti_tool.worker.progress import follow_lrs
 from lti_tool.worker.rests import rest
+from lti_tool.worker.rosters import refresh_due_rosters
 from lti_tool.worker.statements import send_due_statements
 from xapi.client import LRS, LRSError
 
@@ -28,15 +31,16 @@ log = logging.getLogger(__name__)
 
 
 def passes(app: Flask, lrs: LRS) -> list[Pass]:
-    """Statements out, progress in, scores out."""
+    """Statements out, progress in, scores out, lists of members in."""
     config: Config = app.config["CERTIBLOC"]
     delivered = Event()
     follower = Follower(config, lrs, delivered)
-    platforms = Platforms(utc_now)
+    platforms = Platforms(utc_now, Transport(guard=Guard.of(config)))
     return [
         Pass("statements", lambda: _send_statements(config, lrs, delivered)),
         Pass("progress", follower.step),
         Pass("scores", lambda: bool(send_due_scores(app, platforms))),
+        Pass("rosters", lambda: refresh_due_rosters(app, platforms)),
     ]
 
 
