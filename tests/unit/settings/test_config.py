@@ -15,9 +15,7 @@ EXAMPLE = Path(__file__).parents[3] / "deploy" / "env.example"
 def test_the_example_lists_every_setting_under_a_comment() -> None:
     lines = EXAMPLE.read_text().splitlines()
     settings = {
-        match[1]: before
-        for before, line in pairwise(lines)
-        if (match := re.match(r"# (CERTIBLOC_\w+)=", line))
+        match[1]: before for before, line in pairwise(lines) if (match := re.match(r"# (CERTIBLOC_\w+)=", line))
     }
 
     assert set(settings) == set(variables().values())
