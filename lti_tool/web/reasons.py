@@ -1,22 +1,43 @@
 """Why an outcome is what it is: the aggregator's reason codes as sentences."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from xapi.aggregator.rows import Row
 
 
 def sentences(row: Row) -> list[str]:
-    """The row's reasons, each a sentence. A reason that is not known is shown as it is, never left out."""
-    return [sentence(row.kind, reason) for reason in row.reasons]
+    """
+    The row's reasons as sentences, one for all that share a code.
+
+    A reason that is not known is shown as it is, never left out.
+    """
+    about: dict[str, list[str]] = {}
+    for reason in row.reasons:
+        code, _colon, node = reason.partition(":")
+        about.setdefault(code, []).append(node)
+    return [_sentence(row.kind, code, sorted(nodes, key=_in_order)) for code, nodes in about.items()]
 
 
 def sentence(kind: str, reason: str) -> str:
     """One reason of a row of this kind: ``open:C1.2`` says that criterion C1.2 is not marked yet."""
-    code, _colon, about = reason.partition(":")
+    code, _colon, node = reason.partition(":")
+    return _sentence(kind, code, [node])
+
+
+def _sentence(kind: str, code: str, nodes: Sequence[str]) -> str:
     words = OF_KIND.get(kind, {}).get(code) or OF_ANY.get(code)
-    return words(about) if words else reason
+    if words is None:
+        return ", ".join(f"{code}:{node}" if node else code for node in nodes)
+    return words(len(nodes), ", ".join(nodes))
+
+
+def _in_order(node: str) -> list[int]:
+    """C9 before C10."""
+    return [int(number) for number in re.findall(r"\d+", node)]
 
 
 def status_label(status: str | None) -> str:
@@ -32,25 +53,47 @@ def status_label(status: str | None) -> str:
     return str(labels.get(status or "") or _("Not assessed yet"))
 
 
-Words = Callable[[str], str]
+Words = Callable[[int, str], str]
 
 OF_ANY: dict[str, Words] = {
-    "not_assessed": lambda _about: _("Not assessed yet."),
-    "open": lambda code: _("Criterion %(code)s is not assessed yet.", code=code),
-    "discordant": lambda code: _("The assessors do not agree yet on criterion %(code)s.", code=code),
-    "failed": lambda code: _("Criterion %(code)s is not acquired.", code=code),
-    "kept": lambda _about: _("Validated at an earlier attempt, and kept."),
-    "jury_only": lambda _about: _("Only the jury decides here."),
-    "decided": lambda _about: _("The jury has decided."),
-    "marks_after_decision": lambda _about: _("Marks were given after the jury's decision; they do not change it."),
+    "not_assessed": lambda _n, _codes: _("Not assessed yet."),
+    "open": lambda n, codes: ngettext(
+        "Criterion %(codes)s is not assessed yet.", "Criteria %(codes)s are not assessed yet.", n, codes=codes
+    ),
+    "discordant": lambda n, codes: ngettext(
+        "The assessors do not agree yet on criterion %(codes)s.",
+        "The assessors do not agree yet on criteria %(codes)s.",
+        n,
+        codes=codes,
+    ),
+    "failed": lambda n, codes: ngettext(
+        "Criterion %(codes)s is not acquired.", "Criteria %(codes)s are not acquired.", n, codes=codes
+    ),
+    "kept": lambda _n, _codes: _("Validated at an earlier attempt, and kept."),
+    "jury_only": lambda _n, _codes: _("Only the jury decides here."),
+    "decided": lambda _n, _codes: _("The jury has decided."),
+    "marks_after_decision": lambda _n, _codes: _(
+        "Marks were given after the jury's decision; they do not change it."
+    ),
 }
 OF_KIND: dict[str, dict[str, Words]] = {
     "bloc": {
-        "incomplete": lambda code: _("Competency %(code)s is not complete yet.", code=code),
-        "failed": lambda code: _("Competency %(code)s is not validated.", code=code),
+        "incomplete": lambda n, codes: ngettext(
+            "Competency %(codes)s is not complete yet.",
+            "Competencies %(codes)s are not complete yet.",
+            n,
+            codes=codes,
+        ),
+        "failed": lambda n, codes: ngettext(
+            "Competency %(codes)s is not validated.", "Competencies %(codes)s are not validated.", n, codes=codes
+        ),
     },
     "certification": {
-        "incomplete": lambda code: _("Bloc %(code)s is not complete yet.", code=code),
-        "failed": lambda code: _("Bloc %(code)s is not validated.", code=code),
+        "incomplete": lambda n, codes: ngettext(
+            "Bloc %(codes)s is not complete yet.", "Blocs %(codes)s are not complete yet.", n, codes=codes
+        ),
+        "failed": lambda n, codes: ngettext(
+            "Bloc %(codes)s is not validated.", "Blocs %(codes)s are not validated.", n, codes=codes
+        ),
     },
 }

@@ -10,7 +10,7 @@ from flask_babel import Babel
 
 from lti_tool.web.levels import choices, tone_of
 from lti_tool.web.outcomes import bloc_outcomes
-from lti_tool.web.reasons import sentence
+from lti_tool.web.reasons import sentence, sentences
 from lti_tool.web.wording import modality_words, variant_limit
 from xapi.aggregator.rows import Row
 from xapi.referential import shipped
@@ -51,6 +51,15 @@ def speaking() -> Iterator[None]:
 )
 def test_each_reason_is_a_sentence(kind, reason, expected):
     assert sentence(kind, reason) == expected
+
+
+def test_reasons_that_share_a_code_share_a_sentence():
+    row = a_row("bloc", "B2", "B2", "not_validated", "failed:C7", "incomplete:C10", "incomplete:C9")
+
+    assert sentences(row) == [
+        "Competency C7 is not validated.",
+        "Competencies C9, C10 are not complete yet.",
+    ]
 
 
 def test_every_reason_that_the_rules_give_has_its_sentence():
