@@ -23,6 +23,8 @@ from lti_tool.store.database import alembic_config, engine_options
 from lti_tool.store.heartbeats import last_beat_at, workers_alive
 from lti_tool.store.keys import published_keys
 from lti_tool.store.outbox import outbox_of, statement_store
+from lti_tool.store.referentials import all_referentials
+from lti_tool.store.registrations import registrations
 from xapi.client import LRS, LRSError
 
 # What waits longer was not just queued: something keeps it.
@@ -100,6 +102,7 @@ def _tables(session: Session, config: Config) -> Iterator[Finding]:
         return
     yield Finding(True, _("The database answers, and its tables are up to date."))
     yield _keys(session, config)
+    yield from _beginnings(session)
     yield from _sending(session, config)
     yield _worker(session)
 
@@ -114,6 +117,18 @@ def _keys(session: Session, config: Config) -> Finding:
     if not number:
         return Finding(True, _("The tool has no key yet; the first is made when it is needed."))
     return Finding(True, ngettext("The tool has %(num)d key.", "The tool has %(num)d keys.", number))
+
+
+def _beginnings(session: Session) -> Iterator[Finding]:
+    """What an instance needs before anybody can be assessed."""
+    if all_referentials(session):
+        yield Finding(True, _("A referential is imported."))
+    else:
+        yield Finding(False, _("No referential has been imported yet: certibloc referential import"))
+    if any(platform.disabled_at is None for platform in registrations(session)):
+        yield Finding(True, _("A platform may launch the tool."))
+    else:
+        yield Finding(False, _("No platform may launch the tool yet: certibloc platform add"))
 
 
 def _sending(session: Session, config: Config) -> Iterator[Finding]:

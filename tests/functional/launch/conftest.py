@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -82,7 +83,8 @@ class Platform:
         """
         What a learner's launch says.
 
-        ``changes`` name LTI's own claims without their address; a change to ``...`` leaves a claim out.
+        ``changes`` name LTI's own claims without their address; a change to ``...`` leaves a claim out, and one to
+        a `timedelta` is an instant that far from now.
         """
         assert self.registration
         now = int(time.time())
@@ -108,7 +110,8 @@ class Platform:
             "resource_link": {"id": "1", "title": "Épreuve E1"},
         }
         for name, value in changes.items():
-            (lti if name in LTI_CLAIMS else own)[name] = value
+            is_instant = isinstance(value, timedelta)
+            (lti if name in LTI_CLAIMS else own)[name] = now + int(value.total_seconds()) if is_instant else value
         claims = own | {CLAIM + name: value for name, value in lti.items()}
         return {name: value for name, value in claims.items() if value is not ...}
 

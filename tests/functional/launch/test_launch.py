@@ -1,6 +1,6 @@
 """Launches that must be accepted, and what they leave behind."""
 
-import time
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -24,17 +24,13 @@ def test_a_launch_opens_a_visit_of_this_browser_only(browser, another_browser, s
     assert visit.resource_link.context.title == "Manager grands comptes"
 
 
-def now(seconds=0):
-    return int(time.time()) + seconds
-
-
 @pytest.mark.parametrize(
     "changes",
     [
         pytest.param({}, id="as Moodle sends it"),
-        pytest.param({"iat": now(3)}, id="a platform whose clock is 3 s ahead"),
-        pytest.param({"exp": now(-3)}, id="a platform whose clock is behind"),
-        pytest.param({"nbf": now(3)}, id="good from 3 s on"),
+        pytest.param({"iat": timedelta(seconds=3)}, id="a platform whose clock is 3 s ahead"),
+        pytest.param({"exp": timedelta(seconds=-3)}, id="a platform whose clock is behind"),
+        pytest.param({"nbf": timedelta(seconds=3)}, id="good from 3 s on"),
         pytest.param({"https://example.org/claim": {"a": [1]}, "locale": 7}, id="claims that nobody knows"),
         pytest.param({"roles": []}, id="no roles"),
         pytest.param(

@@ -5,16 +5,12 @@ Each case is a launch that is good but for one thing.
 """
 
 import json
-import time
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 
 from lti_tool.store.models import PendingLogin
-
-
-def now(seconds):
-    return int(time.time()) + seconds
 
 
 def signed(**header):
@@ -97,12 +93,16 @@ def test_a_token_that_the_platform_did_not_sign_is_refused(
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        pytest.param({"exp": now(-120)}, "LTI-token-expired", id="expired"),
+        pytest.param({"exp": timedelta(minutes=-2)}, "LTI-token-expired", id="expired"),
         pytest.param({"exp": ...}, "LTI-token-undated", id="no exp"),
         pytest.param({"iat": ...}, "LTI-token-undated", id="no iat"),
-        pytest.param({"iat": now(86_400), "exp": now(90_000)}, "LTI-token-early", id="issued a day ahead"),
-        pytest.param({"iat": now(-30 * 86_400)}, "LTI-token-old", id="issued 30 days ago"),
-        pytest.param({"nbf": now(600)}, "LTI-token-early", id="not good yet"),
+        pytest.param(
+            {"iat": timedelta(days=1), "exp": timedelta(days=2)},
+            "LTI-token-early",
+            id="issued a day ahead",
+        ),
+        pytest.param({"iat": timedelta(days=-30)}, "LTI-token-old", id="issued 30 days ago"),
+        pytest.param({"nbf": timedelta(minutes=10)}, "LTI-token-early", id="not good yet"),
         pytest.param({"exp": "tomorrow"}, "LTI-token-undated", id="exp is no number"),
         pytest.param({"exp": True}, "LTI-token-undated", id="exp is true"),
         pytest.param({"exp": float("nan")}, "LTI-token-undated", id="exp is NaN"),
@@ -172,7 +172,8 @@ def test_a_token_that_says_what_it_must_not_is_refused(browser, platform, sessio
         '"ISS/"': json.dumps(platform.registration.issuer + "/"),
         '["NONCE"]': json.dumps([asked.nonce]),
     }
-    changes = {name: value if value is ... else filled_in(value, meant) for name, value in changes.items()}
+    is_plain = (type(...), timedelta)
+    changes = {name: v if isinstance(v, is_plain) else filled_in(v, meant) for name, v in changes.items()}
     token = platform.sign(platform.claims(asked.nonce, **changes))
 
     answer = browser.post_launch(asked.state, token)

@@ -64,6 +64,8 @@ def queue(session: Session, **changes: object) -> None:
 
 def test_an_instance_that_works_but_for_its_store(session: Session, consult: Callable[..., Result]) -> None:
     add_key(session, "only-for-tests-" * 4)
+    builders.a_registration(session)
+    builders.the_referential(session)
     beat(session, uuid4(), started_at=NOW, at=datetime.now(UTC), failing=[])
     session.commit()
 
@@ -77,8 +79,17 @@ def test_an_instance_that_works_but_for_its_store(session: Session, consult: Cal
         "✓ The tool has 1 key.",
         "✓ No statement waits.",
         "✓ The worker runs.",
+        "✓ A referential is imported.",
+        "✓ A platform may launch the tool.",
     ):
         assert good in found.output
+
+
+def test_an_instance_that_nobody_set_up_yet(session: Session, consult: Callable[..., Result]) -> None:
+    found = consult()
+
+    assert "✗ No referential has been imported yet: certibloc referential import" in found.output
+    assert "✗ No platform may launch the tool yet: certibloc platform add" in found.output
 
 
 def test_settings_that_cannot_be_used_are_all_it_says(consult: Callable[..., Result]) -> None:

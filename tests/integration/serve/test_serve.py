@@ -84,6 +84,10 @@ def test_one_command_serves_the_tool_the_store_and_a_worker(serve: Any, env: dic
     with_key.close()
     stranger.close()
 
+    run("referential", "import", env=env)
+    names = {"issuer": "", "auth-url": "/auth", "token-url": "/token", "jwks-url": "/certs"}
+    addresses = [f"--{name}=https://lms.example{path}" for name, path in names.items()]
+    run("platform", "add", "--client-id=1", "--deployment=1", *addresses, env=env)
     assert run("doctor", env=env).returncode == 0
 
 
