@@ -4,6 +4,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,16 +37,23 @@ def sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture
 def postgresql_url() -> Iterator[str]:
     """The SQLAlchemy URL of an empty PostgreSQL database, dropped afterwards."""
+    with postgresql_database() as name:
+        yield server_url(name)
+
+
+@contextmanager
+def postgresql_database(template: str = "template1") -> Iterator[str]:
+    """The name of a new PostgreSQL database, a copy of ``template``, dropped afterwards."""
     name = f"certibloc_test_{uuid.uuid4().hex}"
     try:
         server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=5)
     except psycopg.OperationalError as error:
         lacking(f"no PostgreSQL server answers at {POSTGRESQL} ({error})")
-        raise
     with server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        server.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
         try:
-            yield server_url(name)
+            yield name
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
@@ -76,11 +84,50 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def migrated_postgresql() -> Iterator[str]:
+    """The name of a PostgreSQL database with our tables, to be copied."""
+    with postgresql_database() as name:
+        migrate(server_url(name))
+        yield name
+
+
 @pytest.fixture
-def config(tmp_path: Path, migrated_sqlite: Path) -> Config:
+def config(sqlite_config: Config) -> Config:
+    """Settings of an instance whose tables are there; on SQLite, where a folder's tests do not say otherwise."""
+    return sqlite_config
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite_config", id="sqlite"),
+        pytest.param("postgresql_config", id="postgresql", marks=pytest.mark.postgresql),
+    ]
+)
+def each_config(request: pytest.FixtureRequest) -> Config:
+    """Settings of the same instance, on SQLite and on PostgreSQL."""
+    config: Config = request.getfixturevalue(request.param)
+    return config
+
+
+@pytest.fixture
+def sqlite_config(tmp_path: Path, migrated_sqlite: Path) -> Config:
     """Settings of an instance on SQLite whose tables are there."""
     shutil.copy(migrated_sqlite, tmp_path / "certibloc.sqlite3")
-    return Config.from_env({"CERTIBLOC_SECRET_KEY": "only-for-tests-" * 4, "CERTIBLOC_DATA_DIR": str(tmp_path)})
+    return settings(tmp_path)
+
+
+@pytest.fixture
+def postgresql_config(tmp_path: Path, migrated_postgresql: str) -> Iterator[Config]:
+    """Settings of an instance on PostgreSQL whose tables are there."""
+    with postgresql_database(template=migrated_postgresql) as name:
+        yield settings(tmp_path, CERTIBLOC_DATABASE_URL=server_url(name))
+
+
+def settings(data_dir: Path, **others: str) -> Config:
+    """An instance's settings."""
+    secret = "only-for-tests-" * 4
+    return Config.from_env({"CERTIBLOC_SECRET_KEY": secret, "CERTIBLOC_DATA_DIR": str(data_dir)} | others)
 
 
 @pytest.fixture

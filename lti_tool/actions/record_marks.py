@@ -158,7 +158,13 @@ def _mark(session: Session, sitting: Sitting, change: Change, by: UUID) -> Mark 
 
 
 def _attempt(session: Session, sitting: Sitting, person_id: UUID, at: datetime) -> Attempt:
-    """The candidate's attempt in the resource link; it begins with the first mark."""
+    """
+    The candidate's attempt in the resource link; it begins with the first mark.
+
+    Earlier attempts are counted before the open one is looked for: whoever begins it between the two is found, and
+    whoever begins it later meets the same number. The other way round, one sitting could become two attempts.
+    """
+    number = attempts_so_far(session, sitting.link, person_id) + 1
     attempt = open_attempt(session, sitting.link, person_id)
     if attempt is None:
         attempt = Attempt(
@@ -167,7 +173,7 @@ def _attempt(session: Session, sitting: Sitting, person_id: UUID, at: datetime) 
             resource_link=sitting.link,
             referential_id=sitting.link.referential_id,
             assessment=sitting.assessment.code,
-            number=attempts_so_far(session, sitting.link, person_id) + 1,
+            number=number,
             group_id=group_id_of(session, sitting.link, person_id),
             created_at=at,
         )

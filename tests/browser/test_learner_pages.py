@@ -57,7 +57,7 @@ def test_marks_show_on_the_candidates_page_by_themselves(enter, session, course,
 
     expect(page.locator(".result").first).to_contain_text("Acquired", timeout=4000)
     catch_up(session)
-    expect(page.get_by_text("Criterion C4.2 is not assessed yet.")).to_be_visible()
+    expect(page.get_by_text("Criteria C4.2, C4.3 are not assessed yet.")).to_be_visible()
     expect(page.locator("#live-status")).to_have_text("The results have changed.")
     assert learner.violations() == []
     assert learner.complaints == []

@@ -18,9 +18,9 @@ from lti_tool.store.models import Context, Mark, Person, QueuedStatement, Resour
 
 
 @pytest.fixture
-def config(config: Config) -> Config:
-    """An instance that speaks English where nobody asks for another language."""
-    return replace(config, language="en")
+def config(each_config: Config) -> Config:
+    """An instance that speaks English where nobody asks for another language, on each database."""
+    return replace(each_config, language="en")
 
 
 @dataclass

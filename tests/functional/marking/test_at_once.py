@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from lti_tool.app import create_app
 from lti_tool.config import Config
@@ -71,6 +72,45 @@ def test_of_two_levels_at_once_one_wins_and_the_other_is_told(classroom):
     [mark] = room.marks()
     assert {answer.json["marks"][0]["level"] for answer in answers} == {mark.level}
     assert len(room.statements()) == 1
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_a_first_mark_that_comes_between_two_questions_begins_no_second_attempt(app, classroom, number):
+    room = classroom("E1")
+    zoe = room.candidate("Zoë Ångström")
+    other = posting(room, zoe, "C1.2", level="in_progress", sequence="0")
+    post = posting(room, zoe, "C1.1", level="acquired", sequence="0")
+
+    with after_question(app, number, other):
+        answer = post()
+
+    assert answer.status_code == 200
+    assert len(room.session.scalars(select(Attempt)).all()) == 1
+
+
+@contextmanager
+def after_question(app: Flask, number: int, work: Callable[[], Any]) -> Iterator[None]:
+    """
+    Do ``work`` in another thread, to its end, after the ``number``-th question about attempts asked meanwhile.
+
+    Not once something was written: then others wait for that to be committed.
+    """
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        is_question = statement.startswith("SELECT") and "FROM attempts" in statement
+        asked.append("question" if is_question else "write" if not statement.startswith("SELECT") else "other")
+        if is_question and asked.count("question") == number and "write" not in asked:
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(work).result()
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "after_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(engine, "after_cursor_execute", note)
 
 
 def test_first_marks_on_several_criteria_at_once_begin_one_attempt(classroom):
