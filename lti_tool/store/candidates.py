@@ -18,7 +18,7 @@ def candidates(session: Session, context_id: UUID) -> list[Person]:
         .options(joinedload(Membership.person))
     )
     people = [membership.person for membership in session.scalars(memberships) if _is_candidate(membership)]
-    return sorted(people, key=_place_in_the_list)
+    return sorted(people, key=place_in_the_list)
 
 
 def candidate(session: Session, context_id: UUID, person_id: UUID) -> Person | None:
@@ -40,7 +40,7 @@ def _is_candidate(membership: Membership) -> bool:
     )
 
 
-def _place_in_the_list(person: Person) -> tuple[str, str, str]:
+def place_in_the_list(person: Person) -> tuple[str, str, str]:
     """By family name, the last word of a name that came in one piece; Ångström stands among the A's."""
     name = person.name or ""
     family = person.family_name or name.rpartition(" ")[2]

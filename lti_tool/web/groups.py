@@ -15,7 +15,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from lti_tool.actions.form_groups import form_group, form_groups
 from lti_tool.assessment.grouping import USUAL_SIZE, dealt, is_held_together
-from lti_tool.store.candidates import candidates
+from lti_tool.store.candidates import candidates, place_in_the_list
 from lti_tool.store.database import db
 from lti_tool.store.groups import group_in, groups_of
 from lti_tool.store.models import Group, Person
@@ -145,6 +145,7 @@ def _page(form: GroupForm | None = None, draw_form: DrawForm | None = None) -> s
         sitting=sitting,
         people=people,
         groups=groups,
+        members_of=_members_of,
         alone=[person for person in people if person.id not in grouped],
         held_together=is_held_together(sitting.assessment),
         form=form,
@@ -152,6 +153,11 @@ def _page(form: GroupForm | None = None, draw_form: DrawForm | None = None) -> s
         size=size,
         new_name=_free_names({group.name.casefold() for group in groups}, 1)[0],
     )
+
+
+def _members_of(group: Group) -> list[Person]:
+    """A group's members in the order of the list; some may have no name that was told."""
+    return sorted((member.person for member in group.members), key=place_in_the_list)
 
 
 def _free_names(taken: set[str], count: int) -> list[str]:

@@ -30,6 +30,18 @@ def test_a_group_is_formed_of_those_ticked(classroom):
     assert groups(room) == {"North side": {"Zoë Ångström", "Bo Bâ"}}
 
 
+def test_a_member_whose_name_the_platform_does_not_tell_is_listed_too(classroom):
+    room = classroom("E1")
+    zoe, unnamed = room.candidate("Zoë Ångström"), room.candidate(None)
+    room.form_group("North", zoe, unnamed)
+
+    page = room.grid.get("groups")
+
+    assert page.status_code == 200
+    assert "Zoë Ångström" in page.text
+    assert "Unnamed candidate" in page.text
+
+
 def test_a_candidate_who_is_ticked_again_changes_group(classroom):
     room = classroom("E1")
     zoe, bo = room.candidate("Zoë Ångström"), room.candidate("Bo Bâ")
