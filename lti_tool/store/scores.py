@@ -7,7 +7,6 @@ and a test user has no row. A score that went out and is no longer complete is t
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -18,10 +17,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from lti_tool.assessment.scoring import MAXIMUM, AttemptScore, attempt_score
-from lti_tool.store.models import Attempt, Mark, ResourceLink, Score, ScoreState
+from lti_tool.store.marks import marks_in, settled_levels
+from lti_tool.store.models import Attempt, ResourceLink, Score, ScoreState
 from lti_tool.store.referentials import reading_of
-from xapi.outcomes import criterion, said
-from xapi.referential.rules import RuleSet
 
 NOT_PUBLISHED = "not_published"
 INCOMPLETE = "incomplete"
@@ -162,30 +160,7 @@ def _standing_score(session: Session, attempt: Attempt) -> AttemptScore:
         Attempt.assessment == attempt.assessment,
     )
     scores = [
-        attempt_score(competencies, _settled(session, each, rules), rules)
+        attempt_score(competencies, settled_levels(marks_in(session, each), rules), rules)
         for each in session.scalars(attempts.order_by(Attempt.number.desc()))
     ]
     return next((score for score in scores if score.given is not None), scores[0])
-
-
-def _settled(session: Session, attempt: Attempt, rules: RuleSet) -> dict[str, str | None]:
-    """What counts for each criterion of the attempt, by code."""
-    by_criterion: dict[str, list[said.Mark]] = defaultdict(list)
-    marks = select(Mark).where(Mark.attempt_id == attempt.id, Mark.level.is_not(None))
-    for mark in session.scalars(marks):
-        by_criterion[mark.criterion].append(_as_said(mark))
-    return {code: criterion.settled(marks, rules).response for code, marks in by_criterion.items()}
-
-
-def _as_said(mark: Mark) -> said.Mark:
-    """The mark as the rules read it."""
-    return said.Mark(
-        id=str(mark.statement_id or mark.id),
-        at=int(mark.marked_at.timestamp() * 1_000_000),
-        learner="",
-        node=mark.criterion,
-        response=mark.level,
-        registration=str(mark.attempt_id),
-        assessor=str(mark.assessor_id),
-        sequence=mark.sequence,
-    )
