@@ -1,40 +1,32 @@
 """Marks and publication that come at the same moment, on each database: nothing fails, nothing is overlooked."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from uuid import uuid4
+from concurrent.futures import ThreadPoolExecutor, wait
+from uuid import UUID, uuid4
 
 import builders
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
-from sqlalchemy import select
+from practice_course import an_attempt, mark
+from sqlalchemy import Connection, create_engine, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from lti_tool.app import create_app
+from lti_tool.actions.publish_results import publish_results
 from lti_tool.config import Config
 from lti_tool.lti.roles import Role
-from lti_tool.store.database import db, migrate
-from lti_tool.store.models import Group, GroupMember, Score
+from lti_tool.store.database import db, engine_options
+from lti_tool.store.models import Group, GroupMember, ResourceLink, Score
+from lti_tool.web.retrying import came_second
 
 ROUNDS = 12
 ALL = ("C1.1", "C1.2", "C1.3", "C1.4")
 
 
 @pytest.fixture
-def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+def config(each_config: Config) -> Config:
     """The tool on each database."""
-    migrate(database_url)
-    environment = {
-        "CERTIBLOC_SECRET_KEY": "only-for-tests-" * 4,
-        "CERTIBLOC_DATA_DIR": str(tmp_path),
-        "CERTIBLOC_DATABASE_URL": database_url,
-    }
-    app = create_app(Config.from_env(environment))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    return each_config
 
 
 def test_a_group_is_marked_while_its_results_are_published_many_times(session: Session, visiting):
@@ -68,6 +60,63 @@ def test_a_group_is_marked_while_its_results_are_published_many_times(session: S
     assert answers == {200, 302}
     # Published last: what is complete is on its way, whichever came first.
     assert states == {"pending"}
+
+
+def test_a_score_marked_while_its_results_are_published_is_released(app: Flask, session: Session):
+    course = builders.a_course(session, builders.a_registration(session))
+    link = builders.a_resource_link(session, course, "E1")
+    ada = builders.a_person(session, course, "Ada Assessor", Role.ASSESSOR)
+    attempt = an_attempt(session, builders.a_person(session, course), link)
+    session.commit()
+    mark(session, attempt, dict.fromkeys(ALL, "acquired"), by=ada)
+
+    with ThreadPoolExecutor(1) as pool:
+        publishing = pool.submit(publish, app, link.id)
+        # What was marked is not committed: whoever publishes must wait for it, or would overlook it.
+        wait([publishing], timeout=1)
+        session.commit()
+        publishing.result()
+
+    session.expire_all()
+    assert [row.state for row in session.scalars(select(Score))] == ["pending"]
+
+
+@pytest.mark.postgresql
+def test_the_loser_of_a_deadlock_is_told_from_one_who_erred(postgresql_config: Config):
+    engines = [create_engine(**engine_options(postgresql_config.database_url)) for _ in range(2)]
+    with engines[0].connect() as one, engines[1].connect() as other, ThreadPoolExecutor(1) as pool:
+        one.execute(lock_of(1))
+        other.execute(lock_of(2))
+        waiting = pool.submit(error_of, one, lock_of(2))
+        met = error_of(other, lock_of(1))
+        other.rollback()
+        errors = [error for error in (waiting.result(), met) if error is not None]
+        one.rollback()
+        wrong = error_of(one, text("SELECT no_such_column"))
+    for engine in engines:
+        engine.dispose()
+
+    assert [came_second(error) for error in errors] == [True]
+    assert wrong is not None
+    assert not came_second(wrong)
+
+
+def lock_of(number: int):
+    return text(f"SELECT pg_advisory_xact_lock({number})")
+
+
+def error_of(connection: Connection, statement) -> DBAPIError | None:
+    try:
+        connection.execute(statement)
+    except DBAPIError as error:
+        return error
+    return None
+
+
+def publish(app: Flask, link_id: UUID) -> None:
+    with app.app_context():
+        publish_results(db.session, db.session.get_one(ResourceLink, link_id), at=builders.NOW)
+        db.session.commit()
 
 
 def statuses(posts):

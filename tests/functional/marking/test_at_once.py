@@ -10,25 +10,8 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import event, select
 
-from lti_tool.app import create_app
-from lti_tool.config import Config
-from lti_tool.store.database import db, migrate
+from lti_tool.store.database import db
 from lti_tool.store.models import Attempt, Mark
-
-
-@pytest.fixture
-def app(tmp_path: Any, database_url: str) -> Iterator[Flask]:
-    """The tool on each database."""
-    migrate(database_url)
-    environment = {
-        "CERTIBLOC_SECRET_KEY": "only-for-tests-" * 4,
-        "CERTIBLOC_DATA_DIR": str(tmp_path),
-        "CERTIBLOC_DATABASE_URL": database_url,
-    }
-    app = create_app(Config.from_env(environment))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def at_once(posts: list[Callable[[], Any]]) -> list[Any]:
