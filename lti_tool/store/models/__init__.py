@@ -1,7 +1,8 @@
 """The tables."""
 
+from lti_tool.store.models.administration import Administrator, Invitation, LaunchRecord
 from lti_tool.store.models.base import Base
-from lti_tool.store.models.course import Context, Membership, Person, ResourceLink, Visit
+from lti_tool.store.models.course import Context, Membership, Person, ResourceLink, Selection, Visit
 from lti_tool.store.models.ledger import FollowedStore, FollowedVerb, KeptFact, ProgressRow, ProgressScope
 from lti_tool.store.models.marking import Attempt, Group, GroupMember, Mark
 from lti_tool.store.models.outbox import QueuedStatement, Score, ScoreState, StatementReason, StatementState
@@ -10,6 +11,7 @@ from lti_tool.store.models.referential import StoredReferential
 from lti_tool.store.models.sending import StatementStore, WorkerHeartbeat
 
 __all__ = [
+    "Administrator",
     "Attempt",
     "Base",
     "Context",
@@ -18,7 +20,9 @@ __all__ = [
     "FollowedVerb",
     "Group",
     "GroupMember",
+    "Invitation",
     "KeptFact",
+    "LaunchRecord",
     "Mark",
     "Membership",
     "PendingLogin",
@@ -30,6 +34,7 @@ __all__ = [
     "ResourceLink",
     "Score",
     "ScoreState",
+    "Selection",
     "StatementReason",
     "StatementState",
     "StatementStore",

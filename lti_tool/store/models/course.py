@@ -49,6 +49,7 @@ class Context(Base):
     title: Mapped[str | None]
     memberships_url: Mapped[str | None]
     lineitems_url: Mapped[str | None]
+    groups_url: Mapped[str | None]
     service_scopes: Mapped[list[str]] = mapped_column(default=list)
     members_read_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -81,7 +82,8 @@ class Membership(Base):
 
 class ResourceLink(Base):
     """
-    An LMS activity that opens the tool; it presents one assessment of one referential, once chosen.
+    An LMS activity that opens the tool; it presents one assessment of one referential, once chosen, or, where
+    ``page`` says so, the ``progress`` of the course in the referential or the ``jury``'s page.
 
     Learners see marks and progress from ``results_published_at`` on; until then nothing of them leaves for the
     gradebook either.
@@ -97,6 +99,7 @@ class ResourceLink(Base):
     lineitem_url: Mapped[str | None]
     referential_id: Mapped[UUID | None] = mapped_column(ForeignKey("referentials.id"), index=True)
     assessment: Mapped[str | None]
+    page: Mapped[str | None]
     results_published_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
@@ -108,6 +111,9 @@ class Visit(Base):
     """
     One launch's session: who, where, in which roles. Its pages live below ``/visit/<id>/`` with a cookie of
     their own, so that one person may have several courses, tabs and roles open at once.
+
+    ``subject_id`` is the learner whom a submission review is about. A mentor sees ``mentees`` only, by the platform's
+    ids. ``ticket`` is the digest of what opens the visit in a new tab, once.
     """
 
     __tablename__ = "visits"
@@ -118,8 +124,39 @@ class Visit(Base):
     roles: Mapped[list[str]]
     locale: Mapped[str | None]
     return_url: Mapped[str | None]
+    subject_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    mentees: Mapped[list[str]] = mapped_column(default=list)
+    ticket: Mapped[str | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
+    subject: Mapped[Person | None] = relationship(foreign_keys=subject_id)
     resource_link: Mapped[ResourceLink] = relationship()
+
+
+class Selection(Base):
+    """
+    A trainer choosing, in the platform's own dialog, what an activity will present: a deep linking request.
+
+    ``return_url`` takes the signed answer, once, and ``data`` goes back with it as it came.
+
+    https://www.imsglobal.org/spec/lti-dl/v2p0#deep-linking-request-message
+    """
+
+    __tablename__ = "selections"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    context_id: Mapped[UUID] = mapped_column(ForeignKey("contexts.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    locale: Mapped[str | None]
+    return_url: Mapped[str]
+    data: Mapped[str | None]
+    accepts_multiple: Mapped[bool]
+    accepts_line_item: Mapped[bool]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    answered_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
+    context: Mapped[Context] = relationship()

@@ -14,7 +14,8 @@ class Registration(Base):
     The tool registered once in a platform: the tenant that every query is scoped to.
 
     One issuer may have several (Canvas cloud): ``(issuer, client_id)`` tells them apart. Where anonymous launches
-    are accepted, someone without an id may look on.
+    are accepted, someone without an id may look on. ``token_audience`` is whom our token requests address,
+    where the platform wants another than its token address (Brightspace); ``product_family`` is its kind, if it told.
     """
 
     __tablename__ = "registrations"
@@ -27,6 +28,8 @@ class Registration(Base):
     auth_url: Mapped[str]
     token_url: Mapped[str]
     jwks_url: Mapped[str]
+    token_audience: Mapped[str | None]
+    product_family: Mapped[str | None]
     accepts_anonymous: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
@@ -64,7 +67,8 @@ class PendingLogin(Base):
     """
     A login whose launch has not come back: everything the launch must match, usable once.
 
-    ``state`` and ``browser`` are digests of what the browser holds.
+    ``state`` and ``browser`` are digests of what the browser holds; ``storage_target`` names the platform's frame
+    that may hold it where cookies are blocked.
     """
 
     __tablename__ = "pending_logins"
@@ -75,6 +79,7 @@ class PendingLogin(Base):
     browser: Mapped[str]
     target_link_uri: Mapped[str]
     deployment_id: Mapped[str | None]
+    storage_target: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
 

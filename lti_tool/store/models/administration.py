@@ -1,0 +1,72 @@
+"""Who runs the instance, whom they invited, and what became of launches."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lti_tool.store.models.base import Base
+from lti_tool.store.models.platform import Registration
+
+
+class Administrator(Base):
+    """
+    Someone who signs in here, not through a platform, and runs the whole instance.
+
+    ``failures`` counts wrong passwords since the last right one; until ``locked_until`` none is tried.
+    """
+
+    __tablename__ = "administrators"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """
+    Leave for one platform to register itself. ``code`` is the digest of what the invitation's address carries.
+
+    Good until ``expires_at``, and once: ``used_at``, after which ``registration`` is who used it.
+    """
+
+    __tablename__ = "invitations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    registration_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("registrations.id", ondelete="SET NULL"), index=True
+    )
+
+    registration: Mapped[Registration | None] = relationship()
+
+
+class LaunchRecord(Base):
+    """
+    What became of a login or launch: taken, or refused for ``reason``. It names nobody.
+
+    ``registration_id`` is null where the message did not come from a platform that we know.
+    """
+
+    __tablename__ = "launch_records"
+    __table_args__ = (Index("ix_launch_records_registration_id_at", "registration_id", "at"),)
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    at: Mapped[datetime] = mapped_column(index=True)
+    registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
+    message: Mapped[str]
+    reason: Mapped[str | None]
+
+    registration: Mapped[Registration | None] = relationship()
