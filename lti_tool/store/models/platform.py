@@ -15,7 +15,7 @@ class Registration(Base):
 
     One issuer may have several (Canvas cloud): ``(issuer, client_id)`` tells them apart. Where anonymous launches
     are accepted, someone without an id may look on. ``token_audience`` is whom our token requests address,
-    where the platform wants another than its token address (Brightspace); ``product_family`` is its kind, if it told.
+    where the platform wants another than its token address (Brightspace); ``product_family`` is its kind, if told.
     """
 
     __tablename__ = "registrations"
