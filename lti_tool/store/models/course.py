@@ -112,8 +112,8 @@ class Visit(Base):
     One launch's session: who, where, in which roles. Its pages live below ``/visit/<id>/`` with a cookie of
     their own, so that one person may have several courses, tabs and roles open at once.
 
-    ``subject_id`` is the learner whom a submission review is about. A mentor sees ``mentees`` only, by the platform's
-    ids. ``ticket`` is the digest of what opens the visit in a new tab, once.
+    ``subject_id`` is the learner of a submission review. A mentor sees ``mentees`` only, by the
+    platform's ids. ``ticket`` is the digest of what opens the visit in a new tab, once.
     """
 
     __tablename__ = "visits"
