@@ -6,7 +6,7 @@ CATALOGUE := lti_tool/translations/messages
 PYTEST_FLAGS ?= -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format format-check lint types imports catalogue translations lock wheel clean
+.PHONY: help demo test check bench format format-check lint types imports catalogue translations lock wheel clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ test: $(VENV)/.ready-dev ## Set up and pass all tests
 	$(BIN)/pytest $(PYTEST_FLAGS)
 
 check: format-check lint types imports test ## What CI runs: format, ruff, mypy, import-linter, tests
+
+bench: $(VENV)/.ready-bench ## Measure login and launch beside stock pylti1p3, as ratios
+	$(BIN)/python tests/load/launch/measure.py
 
 format: $(VENV)/.ready-dev ## Format the code and mend what ruff can
 	$(BIN)/ruff check --fix-only --quiet .
@@ -66,4 +69,9 @@ $(VENV)/.ready: requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# What is measured beside ours, and needed by nothing else.
+$(VENV)/.ready-bench: requirements-bench.lock $(VENV)/.ready-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
 	@touch $@

@@ -1,5 +1,7 @@
 """The application, put together."""
 
+from inspect import iscoroutinefunction
+
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
@@ -35,6 +37,9 @@ def create_app(config: Config) -> Flask:
     app.session_interface = VisitSessions()
     app.url_defaults(keep_visit_in_urls)
     db.init_app(app)
+    # The extension closes asynchronous sessions too, for which each request would start a thread; there are none.
+    endings = app.teardown_appcontext_funcs
+    endings[:] = [ending for ending in endings if not iscoroutinefunction(ending)]
     csrf.init_app(app)
     Babel(app, locale_selector=_locale)
     routes.register(app, csrf)

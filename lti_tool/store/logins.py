@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from lti_tool.store.models import PendingLogin
 
@@ -12,8 +12,8 @@ AT_ONCE = 100
 
 
 def pending_login(session: Session, state: str) -> PendingLogin | None:
-    """The login of a state's digest, used or not."""
-    return session.get(PendingLogin, state)
+    """The login of a state's digest, used or not, with its registration."""
+    return session.get(PendingLogin, state, options=[joinedload(PendingLogin.registration)])
 
 
 def use_up(session: Session, login: PendingLogin, at: datetime) -> bool:

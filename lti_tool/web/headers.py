@@ -48,16 +48,17 @@ def _add_headers(answer: Response) -> Response:
     answer.headers.setdefault("X-Content-Type-Options", "nosniff")
     answer.headers.setdefault("Referrer-Policy", "same-origin")
     if answer.mimetype == "text/html":
-        policy = "; ".join([*POLICY, " ".join(["frame-ancestors 'self'", *_framing_sites()])])
+        policy = "; ".join([*POLICY, " ".join(["frame-ancestors 'self'", *_framing_sites(answer)])])
         answer.headers.setdefault("Content-Security-Policy", policy)
         # A page tells of one person, and a step back must not show it to the next one.
         answer.headers.setdefault("Cache-Control", "no-store")
     return answer
 
 
-def _framing_sites() -> list[str]:
-    if "framed_by" in g:
-        return list(g.framed_by)
+def _framing_sites(answer: Response) -> list[str]:
+    # A redirect is no page that anybody frames: for it alone, nobody is asked who may.
+    if "framed_by" in g or answer.location is not None:
+        return list(g.get("framed_by", []))
     try:
         return origins(platform_addresses(db.session))
     except SQLAlchemyError:

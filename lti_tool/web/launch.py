@@ -38,6 +38,12 @@ def _keep_key_sets(state: BlueprintSetupState) -> None:
     state.app.extensions["certibloc_key_sets"] = KeySets(for_key_sets())
 
 
+@bp.before_request
+def _read_once() -> None:
+    # A launch commits between its steps: what it has read by then is not read again.
+    db.session.expire_on_commit = False
+
+
 @bp.route("/login", methods=["GET", "POST"])
 def login() -> ResponseReturnValue:
     """Send the browser back to its platform, which will answer with a launch."""

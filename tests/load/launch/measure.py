@@ -1,0 +1,114 @@
+"""
+How fast a login and a launch are, ours beside stock pylti1p3, in one run on this machine.
+
+    python tests/load/launch/measure.py [LAUNCHES]
+
+Each tool is measured ``ROUNDS`` times in turn; medians are printed, and ratios, which is what carries over to
+other machines. The floor of a launch is the check of one RSA signature.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import median
+from uuid import uuid4
+
+import jwt
+import psycopg
+from bench_platform import Platform, platform_running
+from tools import certibloc, stock
+from visitors import seconds_of
+
+from lti_tool.lti.keys import public_jwk
+from lti_tool.lti.tokens import Message, usable_keys
+
+ROUNDS = 3
+WARM_UP = 40
+REPEATS = 300
+POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
+
+
+def main(launches: int) -> None:
+    """Measure, and print."""
+    with ExitStack() as stack:
+        platform = stack.enter_context(platform_running())
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        tools = {
+            "certibloc, SQLite": stack.enter_context(certibloc(directory / "sqlite", platform)),
+            "pylti1p3 stock": stack.enter_context(stock(platform)),
+        }
+        if database_url := stack.enter_context(postgresql_database()):
+            served = certibloc(directory / "postgresql", platform, database_url)
+            tools["certibloc, PostgreSQL"] = stack.enter_context(served)
+        rates, asked = measured(tools, platform, launches)
+    sign, check = milliseconds_of_signing(platform), milliseconds_of_checking(platform)
+
+    print(f"login + launch, {launches} a round, {ROUNDS} rounds, 8 at once, one process of 8 threads; medians")
+    for name, rate in rates.items():
+        share = check / (1000 / rate)
+        print(f"  {name:24} {rate:7.1f}/s   {rate / rates['pylti1p3 stock']:5.2f} x stock", end="")
+        print(f"   RSA check {share:6.1%} of the time" if name != "pylti1p3 stock" else "")
+    print(f"one signature, key held    {sign:6.3f} ms")
+    print(f"one check, the floor       {check:6.3f} ms")
+    print(f"requests for keys, warm    {asked}")
+
+
+def measured(tools: dict[str, str], platform: Platform, launches: int) -> tuple[dict[str, float], int]:
+    """Launches per second of each tool, and how often any of ours asked for keys once they were warm."""
+    for url in tools.values():
+        seconds_of(url, platform, WARM_UP)
+    rates: dict[str, list[float]] = {name: [] for name in tools}
+    asked = 0
+    for _ in range(ROUNDS):
+        for name, url in tools.items():
+            before = platform.asked
+            rates[name].append(launches / seconds_of(url, platform, launches))
+            asked += platform.asked - before if name.startswith("certibloc") else 0
+    return {name: median(found) for name, found in rates.items()}, asked
+
+
+def milliseconds_of_signing(platform: Platform) -> float:
+    """One RS256 signature with the key object held, as our requests for access tokens need."""
+    key = platform.key
+    return _milliseconds(lambda: jwt.encode({"sub": "bench"}, key.private_key, "RS256", {"kid": key.kid}))
+
+
+def milliseconds_of_checking(platform: Platform) -> float:
+    """One token taken apart and its signature checked, as each launch needs."""
+    token = platform.token("nonce", "http://localhost/lti/launch", 1)
+    key = usable_keys({"keys": [public_jwk(platform.key)]})[platform.key.kid]
+    return _milliseconds(lambda: Message(token).claims(key))
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(REPEATS):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return median(times) * 1000
+
+
+@contextmanager
+def postgresql_database() -> Iterator[str | None]:
+    """The address of a new database on the machine's server, dropped afterwards; None where there is no server."""
+    name = f"certibloc_bench_{uuid4().hex}"
+    try:
+        server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=5)
+    except psycopg.OperationalError:
+        print("no PostgreSQL server answers on this machine: measured on SQLite only")
+        yield None
+        return
+    with server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield f"postgresql+psycopg://postgres@127.0.0.1:5432/{name}"
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 400)
