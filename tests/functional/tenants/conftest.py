@@ -1,0 +1,174 @@
+"""Three platforms' worth of everything in one instance: two clients of one issuer, and another issuer."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import builders
+import pytest
+from flask import Flask
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from lti_tool.config import Config
+from lti_tool.lti.roles import Role
+from lti_tool.store.models import (
+    Attempt,
+    Base,
+    Group,
+    GroupMember,
+    Mark,
+    Registration,
+    Score,
+    ScoreState,
+    StatementReason,
+    StatementState,
+    Visit,
+)
+from lti_tool.store.outbox import queue_statement
+from lti_tool.store.scores import queue_score
+
+CLOUD = "https://canvas.example"
+
+
+@pytest.fixture
+def config(each_config: Config) -> Config:
+    """The same on each database."""
+    return each_config
+
+
+@dataclass
+class Tenant:
+    """
+    A platform's registration, and an id of each kind of its objects, by the name of the path's argument.
+
+    ``marker`` is part of every name, title and comment of it, and of nobody else's.
+    """
+
+    marker: str
+    registration: Registration
+    visit: Visit
+    ids: dict[str, UUID] = field(default_factory=dict)
+
+
+@pytest.fixture
+def tenants(app: Flask, session: Session) -> list[Tenant]:
+    """Two clients of one issuer, as in Canvas's cloud, and another issuer; the app asks for no CSRF token."""
+    # A token that somebody got hold of must not be all that stands between two tenants.
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.config["SESSION_COOKIE_SECURE"] = False
+    made = [
+        a_tenant(session, "Quetzal", CLOUD),
+        a_tenant(session, "Wombat", CLOUD),
+        a_tenant(session, "Narwhal", "https://moodle.example"),
+    ]
+    session.commit()
+    return made
+
+
+def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
+    """A platform with a course, an activity, candidates, a group, marks, scores and statements."""
+    registration = builders.a_registration(session, name=marker, issuer=issuer)
+    course = builders.a_course(session, registration, context_id="same", title=f"{marker} course", label=marker)
+    link = builders.a_resource_link(session, course, resource_link_id="same", title=f"{marker} activity")
+    tess = builders.a_person(session, course, f"{marker} Tess", Role.TRAINER)
+    zoe, sam = (builders.a_person(session, course, f"{marker} {name}") for name in ("Zoë", "Sam"))
+    tess.sub, zoe.sub, sam.sub = "1", "2", "3"
+    group = Group(id=uuid4(), resource_link_id=link.id, name=f"{marker} group", created_at=builders.NOW)
+    attempt = Attempt(
+        id=uuid4(),
+        person=zoe,
+        resource_link=link,
+        referential=link.referential,
+        assessment="E1",
+        number=1,
+        created_at=builders.NOW,
+    )
+    mark = Mark(
+        id=uuid4(),
+        attempt=attempt,
+        criterion="C1.1",
+        assessor=tess,
+        level="acquired",
+        comment=f"{marker} comment",
+        sequence=1,
+        marked_at=builders.NOW,
+    )
+    session.add_all([group, attempt, mark])
+    session.flush()
+    session.add(GroupMember(group_id=group.id, person_id=sam.id, resource_link_id=link.id))
+    queue_score(session, attempt, at=builders.NOW)
+    session.flush()
+    score = session.scalars(select(Score).where(Score.person_id == zoe.id)).one()
+    score.state, score.reason = ScoreState.PARKED, "refused:418"
+    dead = _statements(session, registration, marker)
+    visit = builders.a_visit(session, tess, link, *Role)
+    ids = {
+        "person_id": zoe.id,
+        "group_id": group.id,
+        "score_id": score.id,
+        "statement_id": dead,
+        "attempt_id": attempt.id,
+        "mark_id": mark.id,
+        "link_id": link.id,
+        "context_id": course.id,
+        "registration_id": registration.id,
+    }
+    return Tenant(marker, registration, visit, ids)
+
+
+def _statements(session: Session, registration: Registration, marker: str) -> UUID:
+    """One statement that waits and one that was set aside; the latter's id."""
+    waits, dead = uuid4(), uuid4()
+    for id in (waits, dead):
+        body = json.dumps({"id": str(id), "said": marker}).encode()
+        queue_statement(session, id=id, body=body, registration_id=registration.id, mark_id=None, at=builders.NOW)
+    queued = Base.metadata.tables["queued_statements"]
+    session.execute(
+        queued.update()
+        .where(queued.c.id == dead)
+        .values(state=StatementState.DEAD, reason=StatementReason.REFUSED, detail=f"{marker} detail")
+    )
+    return dead
+
+
+@pytest.fixture
+def rows_of(session: Session) -> Callable[[Tenant], dict[str, Any]]:
+    """
+    All rows of a tenant by table: its registration, and whatever refers to a row of it.
+
+    Somebody else's row that comes to refer to one of them, as a foreign group's member would, is among them.
+    """
+
+    def rows(tenant: Tenant) -> dict[str, Any]:
+        session.rollback()
+        found: dict[str, dict[Any, Any]] = {"registrations": _own_row(session, tenant)}
+        grows = True
+        while grows:
+            before = {name: len(kept) for name, kept in found.items()}
+            for table in Base.metadata.sorted_tables:
+                if table.name != "registrations":
+                    found[table.name] = _referring(session, table, found)
+            grows = before != {name: len(kept) for name, kept in found.items()}
+        return found
+
+    return rows
+
+
+def _own_row(session: Session, tenant: Tenant) -> dict[Any, Any]:
+    table = Base.metadata.tables["registrations"]
+    row = session.execute(select(table).where(table.c.id == tenant.ids["registration_id"])).one()
+    return {(row.id,): tuple(row)}
+
+
+def _referring(session: Session, table: Table, found: dict[str, dict[Any, Any]]) -> dict[Any, Any]:
+    """The rows of ``table`` that refer to one that was found, by primary key."""
+    keys = [column.name for column in table.primary_key]
+    links = [(key.parent.name, key.column.table.name) for key in table.foreign_keys]
+    return {
+        tuple(row[name] for name in keys): repr(dict(row))
+        for row in session.execute(select(table)).mappings()
+        if any((row[name],) in found.get(target, {}) for name, target in links)
+    }

@@ -1,0 +1,161 @@
+"""
+Nobody sees or changes another platform's things, through any address of the tool.
+
+The walk goes through the application's own map of addresses. Whoever adds one completes a table here:
+
+- a path's argument that names an object: `ids` of `a_tenant` in conftest.py, by the argument's name;
+- a form: `FORMS`, by endpoint, with what a page would post; {person_id} and the like stand for ids;
+- an address outside /visit/<id>/: `ELSEWHERE`, by blueprint or endpoint, with why it tells of no tenant.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import permutations
+from typing import Any
+from uuid import UUID
+
+import pytest
+from conftest import Visiting
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+Ids = dict[str, UUID]
+
+VISIT = "/visit/<uuid:visit_id>/"
+ELSEWHERE = {
+    "static": "the same files for everyone",
+    "health": "says whether the instance is well",
+    "launch": "opened by a signed message: tests/functional/launch",
+}
+LEVEL = {"level": "in_progress", "comment": "because", "sequence": "1"}
+FORMS: dict[str, dict[str, str]] = {
+    "home.speak": {"language": "en"},
+    "choose.choose": {"referential": "{context_id}", "assessment": "E1"},
+    "grid.publish": {"published": "yes"},
+    "marks.mark": LEVEL,
+    "marks.mark_group": LEVEL | {"sequence-{person_id}": "1"},
+    "marks.follow_group": {},
+    "groups.form": {"name": "New", "members": "{person_id}"},
+    "groups.change": {"name": "New", "members": "{person_id}"},
+    "groups.dissolve": {},
+    "groups.draw": {"size": "2"},
+    "roster.refresh": {},
+    "gradebook.send_all_again": {},
+    "gradebook.send_again": {},
+    "sending.send_all_again": {},
+    "sending.send_again": {},
+    "sending.test_connection": {},
+}
+# What is no object of a tenant.
+PLAIN = {"criterion": "C1.1"}
+
+
+def test_the_tables_cover_every_address(app: Flask, tenants: Any) -> None:
+    missing = list(_uncovered(app, {"visit_id", *PLAIN, *tenants[0].ids}))
+
+    assert not missing, "\n".join(missing)
+
+
+def _uncovered(app: Flask, arguments: set[str]) -> Iterator[str]:
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith(VISIT):
+            if not {rule.endpoint, rule.endpoint.partition(".")[0]} & ELSEWHERE.keys():
+                yield f"{rule.rule}: say in ELSEWHERE why {rule.endpoint} tells of no tenant."
+            continue
+        for name in rule.arguments - arguments:
+            yield f"{rule.rule}: add the id that <{name}> stands for to `ids` of a_tenant in conftest.py."
+        if "POST" in (rule.methods or ()) and rule.endpoint not in FORMS:
+            yield f"{rule.rule}: add to FORMS what a page posts to {rule.endpoint}."
+
+
+def test_the_table_of_forms_names_no_address_that_is_gone(app: Flask) -> None:
+    assert FORMS.keys() <= app.view_functions.keys()
+
+
+def test_nothing_opens_without_the_visits_own_cookie(
+    app: Flask, tenants: Any, rows_of: Callable[..., Any]
+) -> None:
+    before = [rows_of(tenant) for tenant in tenants]
+
+    for mine, other in permutations(tenants, 2):
+        for rule, method in _asked(app):
+            for browser in (app.test_client(), _with_cookie_of(app, other, below=mine)):
+                answer = _ask(browser, app, rule, method, visit=mine, ids=mine.ids)
+                assert answer.status_code in {403, 404}, (method, rule.rule, answer.status_code)
+                assert mine.marker not in answer.text, (method, rule.rule)
+
+    assert [rows_of(tenant) for tenant in tenants] == before
+
+
+def test_another_tenants_ids_find_nothing(app: Flask, tenants: Any, rows_of: Callable[..., Any]) -> None:
+    for mine, other in permutations(tenants, 2):
+        before = rows_of(other)
+        browser = Visiting(app, mine.visit.id).client
+        for rule, method in _asked(app):
+            answer = _ask(browser, app, rule, method, visit=mine, ids=other.ids)
+            names_an_object = bool(rule.arguments - {"visit_id", *PLAIN})
+            allowed = {403, 404} if names_an_object else {200, 204, 302, 303, 403, 404, 409, 422}
+            assert answer.status_code in allowed, (method, rule.rule, answer.status_code)
+            assert other.marker not in answer.text, (method, rule.rule)
+        assert rows_of(other) == before
+
+
+@pytest.mark.parametrize("position", range(3))
+def test_its_own_ids_open_its_own_pages(app: Flask, tenants: Any, position: int) -> None:
+    """Else the walk could find nothing because nothing is there."""
+    mine = tenants[position]
+    browser = Visiting(app, mine.visit.id).client
+    others = [tenant.marker for tenant in tenants if tenant is not mine]
+
+    pages = []
+    for rule, method in _asked(app):
+        if method == "GET":
+            answer = _ask(browser, app, rule, method, visit=mine, ids=mine.ids)
+            assert answer.status_code in {200, 204, 302}, (rule.rule, answer.status_code)
+            assert not any(marker in answer.text for marker in others), rule.rule
+            pages.append(answer.text)
+
+    assert sum(mine.marker in page for page in pages) >= 5
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["marks.mark", "groups.dissolve", "gradebook.send_again", "sending.send_again"]
+)
+def test_its_own_ids_are_acted_on(app: Flask, tenants: Any, rows_of: Callable[..., Any], endpoint: str) -> None:
+    mine, *others = tenants
+    before, theirs = rows_of(mine), [rows_of(tenant) for tenant in others]
+    rule = next(app.url_map.iter_rules(endpoint))
+
+    answer = _ask(Visiting(app, mine.visit.id).client, app, rule, "POST", visit=mine, ids=mine.ids)
+
+    assert answer.status_code in {200, 302}, answer.text
+    assert rows_of(mine) != before
+    assert [rows_of(tenant) for tenant in others] == theirs
+
+
+def _asked(app: Flask) -> Iterator[tuple[Rule, str]]:
+    """Each address of a visit with each method, those that read first: a post may end what is read."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith(VISIT)]
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        yield from ((rule, method) for rule in rules if method in (rule.methods or ()))
+
+
+def _ask(browser: Any, app: Flask, rule: Rule, method: str, *, visit: Any, ids: Ids) -> TestResponse:
+    """One request in the visit of ``visit`` about the objects of ``ids``: in the path, the query and the form."""
+    values = {name: value for name, value in ({**PLAIN, **ids}).items() if name in rule.arguments}
+    with app.test_request_context():
+        path = app.url_map.bind("localhost").build(rule.endpoint, values | {"visit_id": visit.visit.id}, method)
+    names = {name.removesuffix("_id"): str(id) for name, id in ids.items()}
+    asked = names | {"candidate": names["person"]}
+    form = {name.format_map(ids): value.format_map(ids) for name, value in FORMS.get(rule.endpoint, {}).items()}
+    return browser.open(path, method=method, query_string=asked, data=form if method != "GET" else None)
+
+
+def _with_cookie_of(app: Flask, other: Any, *, below: Any) -> Any:
+    """A browser that sends ``other``'s cookie where ``below``'s is due."""
+    visiting = Visiting(app, other.visit.id)
+    signer = app.session_interface.get_signing_serializer(app)
+    cookie = signer.dumps({"visit": str(other.visit.id)})
+    path = f"/visit/{below.visit.id}/"
+    visiting.client.set_cookie(app.config["SESSION_COOKIE_NAME"], cookie, path=path)
+    return visiting.client
