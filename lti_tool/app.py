@@ -26,10 +26,6 @@ def create_app(config: Config) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES="../translations",
         SESSION_COOKIE_NAME="certibloc_visit",
         SESSION_COOKIE_HTTPONLY=True,
-        # In another site's frame only a partitioned cookie comes back; it must be Secure, which http cannot be.
-        SESSION_COOKIE_SECURE=config.serves_https,
-        SESSION_COOKIE_SAMESITE="None" if config.serves_https else "Lax",
-        SESSION_COOKIE_PARTITIONED=config.serves_https,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
         MAX_CONTENT_LENGTH=1 << 20,

@@ -44,6 +44,7 @@ def begin_login(session: Session, request: LoginRequest, *, at: datetime) -> Beg
             browser=digest(begun.browser),
             target_link_uri=request.target_link_uri,
             deployment_id=request.deployment_id,
+            storage_target=request.storage_target,
             created_at=at,
         )
     )

@@ -6,15 +6,23 @@ https://www.imsglobal.org/spec/security/v1p0/#step-1-third-party-initiated-login
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from re import compile as pattern
 from urllib.parse import urlencode, urlsplit
 
 from lti_tool.lti.claims import address, identifier
 from lti_tool.lti.rejections import LoginRejected, Reason
 
+FRAME_NAME = pattern("[A-Za-z0-9_-]{1,255}")
+
 
 @dataclass(frozen=True)
 class LoginRequest:
-    """What the platform says of the launch to come. ``client_id`` and ``deployment_id`` need not be said."""
+    """
+    What the platform says of the launch to come. ``client_id`` and ``deployment_id`` need not be said.
+
+    ``storage_target`` is the platform's frame that keeps data for us, ``_parent`` or a name:
+    https://www.imsglobal.org/spec/lti-cs-oidc/v0p1#lti-storage-target
+    """
 
     issuer: str
     login_hint: str
@@ -22,6 +30,7 @@ class LoginRequest:
     message_hint: str | None
     client_id: str | None
     deployment_id: str | None
+    storage_target: str | None = None
 
 
 def read_login(form: Mapping[str, str], public_url: str) -> LoginRequest:
@@ -44,6 +53,7 @@ def read_login(form: Mapping[str, str], public_url: str) -> LoginRequest:
         message_hint=form.get("lti_message_hint") or None,
         client_id=_told(form.get("client_id"), Reason.CLIENT_UNKNOWN),
         deployment_id=_told(form.get("lti_deployment_id"), Reason.DEPLOYMENT_UNKNOWN),
+        storage_target=_frame_name(form.get("lti_storage_target")),
     )
 
 
@@ -78,6 +88,11 @@ def _told(value: str | None, otherwise: Reason) -> str | None:
     if identifier(value) is None:
         raise LoginRejected(otherwise)
     return value
+
+
+def _frame_name(value: str | None) -> str | None:
+    """A frame's name; one that no platform gives is as good as none."""
+    return value if value and FRAME_NAME.fullmatch(value) else None
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     STATE_USED = "LTI-state-used"
     STATE_EXPIRED = "LTI-state-expired"
     BROWSER_UNKNOWN = "LTI-browser-unknown"
+    TICKET_UNKNOWN = "LTI-ticket-unknown"
     SIGNED_OUT = "LTI-platform-signed-out"
     PLATFORM_DECLINED = "LTI-platform-declined"
 

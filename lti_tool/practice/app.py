@@ -31,18 +31,26 @@ FRAMED_ANYWHERE = {"/mod/lti/launch.php", "/mod/lti/auth.php"}
 
 
 def create_app(
-    database_url: str, public_url: str, *, faults: Faults | None = None, default_language: str = "fr"
+    database_url: str,
+    public_url: str,
+    *,
+    faults: Faults | None = None,
+    default_language: str = "fr",
+    storage_target: str | None = None,
 ) -> Flask:
     """
     The platform on a database of its own, a SQLite file that is made if absent, at a public address.
 
     One process serves it, with as many threads as wanted: ``faults`` live in memory. `seed` fills it.
+    ``storage_target`` makes it keep data for tools as Sakai (``_parent``) or Canvas (a frame's name) does; Moodle
+    4.5 does not.
     """
     app = Flask(__name__)
     public_url = public_url.rstrip("/")
     app.config.update(
         PUBLIC_URL=public_url,
         LANGUAGE=default_language,
+        STORAGE_TARGET=storage_target,
         SESSION_COOKIE_NAME="MoodleSession",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=urlsplit(public_url).scheme == "https",

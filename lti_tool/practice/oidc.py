@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, session
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy import delete, select
 
@@ -62,6 +62,7 @@ def launch() -> ResponseReturnValue:
             "lti_message_hint": json.dumps({"cmid": activity.cmid, "launchid": launch_id}, separators=(",", ":")),
             "client_id": activity.tool.client_id,
             "lti_deployment_id": str(activity.tool_id),
+            **_storage(container),
         },
     )
 
@@ -118,6 +119,12 @@ def self_posting(action: str, fields: dict[str, str]) -> Response:
     page = make_response(render_template("self_posting.html", action=action, fields=fields))
     page.headers["Cache-Control"] = "no-store"
     return page
+
+
+def _storage(container: int) -> dict[str, str]:
+    """Where a tool in a frame can keep data; a window of its own has no platform around it."""
+    target = current_app.config["STORAGE_TARGET"]
+    return {"lti_storage_target": target} if target and container == IN_FRAME else {}
 
 
 def _take_hint(asked: Any) -> tuple[Activity, int]:

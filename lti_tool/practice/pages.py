@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -74,7 +74,15 @@ def activity() -> ResponseReturnValue:
         activity=shown,
         course=shown.course,
         tool_origin=f"{address.scheme}://{address.netloc}",
+        storage_target=current_app.config["STORAGE_TARGET"],
     )
+
+
+@bp.get("/mod/lti/storage.php")
+@only_for_somebody
+def storage() -> ResponseReturnValue:
+    """The frame that keeps data for tools, where the activity's own page does not."""
+    return render_template("storage.html", tool_origin=request.args.get("tool", ""))
 
 
 @bp.get("/mod/lti/return.php")

@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
 from lti_tool.lti.rejections import LaunchRejected, LoginRejected, Rejected
 from lti_tool.platform_api.key_sets import KeysUnavailable
 from lti_tool.web.rejections import EXPLANATIONS, START_AGAIN
+from lti_tool.web.returning import back_to_course
 from lti_tool.web.visits import NotForThisRole, VisitEnded
 
 # The templates extend errors/page.html: `title` and `says` are what a short answer consists of.
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
     for error, (status, template) in PAGES.items():
         app.register_error_handler(error, _page(status, template))
     app.register_error_handler(HTTPException, _other_http_error)
+    app.add_template_filter(back_to_course)
 
 
 def _page(status: int, template: str) -> Any:

@@ -19,7 +19,6 @@ POLICY = (
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
-    "form-action 'self'",
     "base-uri 'none'",
 )
 
@@ -32,6 +31,20 @@ def register(app: Flask) -> None:
 def framed_by(addresses: Iterable[str | None]) -> None:
     """Let the pages of this request be framed by the sites of ``addresses`` and no other."""
     g.framed_by = origins(addresses)
+
+
+def framed_by_anyone() -> None:
+    """
+    Let this page be framed by any site: where a school's own pages are is told by the launch only.
+
+    For pages that tell nothing, and on which nothing can be done but to open the activity.
+    """
+    g.framed_by = ["https:", "http:"]
+
+
+def forms_lead_to(addresses: Iterable[str | None]) -> None:
+    """Let the forms of this page end, by way of a redirect, at the sites of ``addresses``."""
+    g.forms_lead_to = origins(addresses)
 
 
 def origins(addresses: Iterable[str | None]) -> list[str]:
@@ -48,7 +61,8 @@ def _add_headers(answer: Response) -> Response:
     answer.headers.setdefault("X-Content-Type-Options", "nosniff")
     answer.headers.setdefault("Referrer-Policy", "same-origin")
     if answer.mimetype == "text/html":
-        policy = "; ".join([*POLICY, " ".join(["frame-ancestors 'self'", *_framing_sites(answer)])])
+        forms = " ".join(["form-action 'self'", *g.get("forms_lead_to", [])])
+        policy = "; ".join([*POLICY, forms, " ".join(["frame-ancestors 'self'", *_framing_sites(answer)])])
         answer.headers.setdefault("Content-Security-Policy", policy)
         # A page tells of one person, and a step back must not show it to the next one.
         answer.headers.setdefault("Cache-Control", "no-store")

@@ -1,13 +1,10 @@
 """What platforms call: login, launch, and our key set."""
 
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from hmac import compare_digest
 
-from flask import Blueprint, current_app, jsonify, redirect, request, url_for
+from flask import Blueprint, current_app, jsonify, make_response, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from werkzeug import Response
 
 from lti_tool.actions.begin_login import begin_login, digest
 from lti_tool.actions.enter_visit import enter_visit
@@ -23,6 +20,16 @@ from lti_tool.store.keys import published_keys, signing_key
 from lti_tool.store.logins import pending_login, use_up
 from lti_tool.store.models import Deployment, PendingLogin
 from lti_tool.store.registrations import deployment
+from lti_tool.web.browsers import (
+    ask_storage,
+    came_by_storage,
+    is_known,
+    leave_secret,
+    must_ask_storage,
+    way_out_of_a_blind_frame,
+)
+from lti_tool.web.cookies import is_in_foreign_frame
+from lti_tool.web.frames import new_tab
 from lti_tool.web.headers import framed_by
 from lti_tool.web.visits import begin_visit
 
@@ -51,17 +58,17 @@ def login() -> ResponseReturnValue:
     begun = begin_login(db.session, asked, at=datetime.now(UTC))
     db.session.commit()
 
-    answer = redirect(
-        authentication_request(
-            asked,
-            auth_url=begun.registration.auth_url,
-            client_id=begun.registration.client_id,
-            launch_url=f"{_config().public_url}/lti/launch",
-            state=begun.state,
-            nonce=begun.nonce,
-        )
+    onward = authentication_request(
+        asked,
+        auth_url=begun.registration.auth_url,
+        client_id=begun.registration.client_id,
+        launch_url=f"{_config().public_url}/lti/launch",
+        state=begun.state,
+        nonce=begun.nonce,
     )
-    _bind_to_browser(answer, begun.state, begun.browser)
+    is_blind = is_in_foreign_frame()
+    answer = make_response(way_out_of_a_blind_frame(asked, begun, onward) if is_blind else redirect(onward))
+    leave_secret(answer, begun, LOGIN_LIVES)
     return answer
 
 
@@ -69,11 +76,17 @@ def login() -> ResponseReturnValue:
 def launch() -> ResponseReturnValue:
     """Open a visit, once the platform's answer has been held against the login that it answers."""
     at = datetime.now(UTC)
-    answered = _use_up_login(request.form.get("state", ""), at)
+    answered = _login(request.form.get("state", ""))
+    if must_ask_storage(answered, request.form["state"]):
+        return ask_storage(answered, request.form["state"])
+    _use_up(answered, at)
     accepted = _accepted(answered, at)
     visit = enter_visit(db.session, accepted, answered.registration, _deployment(answered, accepted), at=at)
+    ticket = new_tab(visit) if came_by_storage(request.form["state"]) else None
     db.session.commit()
 
+    if ticket:
+        return ticket
     begin_visit(visit)
     return redirect(url_for("home.index", visit_id=visit.id), 303)
 
@@ -87,22 +100,25 @@ def jwks() -> ResponseReturnValue:
     return jsonify(keys=[public_jwk(key) for key in published_keys(db.session, secret_key)])
 
 
-def _use_up_login(state: str, at: datetime) -> PendingLogin:
-    """The login that this browser began under ``state``, dead from now on; raises `LaunchRejected`."""
+def _login(state: str) -> PendingLogin:
+    """The login that began under ``state``; raises `LaunchRejected`."""
     if not state:
         raise LaunchRejected(Reason.STATE_MISSING)
     found = pending_login(db.session, digest(state))
     if found is None:
         raise LaunchRejected(Reason.STATE_UNKNOWN)
     framed_by([found.registration.issuer, found.registration.auth_url])
+    return found
+
+
+def _use_up(found: PendingLogin, at: datetime) -> None:
+    """The login is dead from now on; raises `LaunchRejected` unless it was alive, and began in this browser."""
     if not use_up(db.session, found, at):
         raise LaunchRejected(Reason.STATE_USED)
     if found.created_at < at - LOGIN_LIVES:
         raise LaunchRejected(Reason.STATE_EXPIRED)
-    held = request.cookies.get(_cookie(state), "")
-    if not compare_digest(digest(held), found.browser):
+    if not is_known(found, request.form["state"]):
         raise LaunchRejected(Reason.BROWSER_UNKNOWN)
-    return found
 
 
 def _accepted(answered: PendingLogin, at: datetime) -> Launch:
@@ -138,25 +154,6 @@ def _deployment(answered: PendingLogin, accepted: Launch) -> Deployment:
     if found.disabled_at is not None:
         raise LaunchRejected(Reason.DEPLOYMENT_DISABLED)
     return found
-
-
-def _bind_to_browser(answer: Response, state: str, secret: str) -> None:
-    """Leave ``secret`` in this browser, for the launch that carries ``state`` only."""
-    in_frames = _config().serves_https
-    answer.set_cookie(
-        _cookie(state),
-        secret,
-        max_age=LOGIN_LIVES,
-        path=url_for("launch.launch"),
-        httponly=True,
-        secure=in_frames,
-        samesite="None" if in_frames else "Lax",
-        partitioned=in_frames,
-    )
-
-
-def _cookie(state: str) -> str:
-    return f"certibloc_login_{sha256(state.encode(errors='surrogatepass')).hexdigest()[:16]}"
 
 
 def _config() -> Config:

@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 # A platform's post carries a signed token instead of ours.
 POSTED_BY_PLATFORMS: list[str] = [
     "launch",
+    "frames",
 ]
 PAGES: list[str] = [
     "health",

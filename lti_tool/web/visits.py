@@ -20,6 +20,7 @@ from werkzeug.local import LocalProxy
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
 from lti_tool.store.models import Visit
+from lti_tool.web.cookies import crosses_sites, is_https
 from lti_tool.web.headers import framed_by
 
 PREFIX = "/visit/<uuid:visit_id>"
@@ -45,7 +46,8 @@ class VisitSessions(SecureCookieSessionInterface):
     """
     Flask's signed session, in a cookie that is sent below its visit's path only.
 
-    Two tabs, courses or roles of one person therefore never share a session.
+    Two tabs, courses or roles of one person therefore never share a session. A visit that began in another site's
+    frame remembers it: only then do its cookies come back there.
     """
 
     def get_cookie_path(self, app: Flask) -> str:
@@ -53,11 +55,29 @@ class VisitSessions(SecureCookieSessionInterface):
         visit_id = session.get("visit") or (request.view_args or {}).get("visit_id") or g.get("visit_id")
         return f"{app.config['APPLICATION_ROOT'].rstrip('/')}/visit/{visit_id}/" if visit_id else "/"
 
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """A cookie for frames must be."""
+        return self._is_for_frames()
+
+    def get_cookie_samesite(self, app: Flask) -> str:
+        """``None`` for frames; ``Lax`` where the tool is only ever in a tab of its own."""
+        return "None" if self._is_for_frames() else "Lax"
+
+    def get_cookie_partitioned(self, app: Flask) -> bool:
+        """A cookie for frames must be."""
+        return self._is_for_frames()
+
+    @staticmethod
+    def _is_for_frames() -> bool:
+        return is_https() or bool(session.get("framed"))
+
 
 def begin_visit(new: Visit) -> None:
     """Give this browser the cookie of ``new``; call after it was added to the database's session."""
     session.clear()
     session["visit"] = str(new.id)
+    if crosses_sites():
+        session["framed"] = True
 
 
 def visit_blueprint(name: str, import_name: str, url_prefix: str = "") -> Blueprint:

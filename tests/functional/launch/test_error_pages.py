@@ -101,7 +101,8 @@ def test_a_visit_that_is_over_leads_back_to_the_course(visiting, session, course
 
     link = BeautifulSoup(answer.data, "html.parser").select_one("main a.button")
     assert answer.status_code == 403
-    assert (link["href"], link["target"]) == ("https://lms.example/course?id=2", "_top")
+    told = "lti_msg=Start+again+from+the+course"
+    assert (link["href"], link["target"]) == (f"https://lms.example/course?id=2&{told}", "_top")
 
 
 def test_another_browser_is_not_told_where_the_course_is(app, visiting, session, course):

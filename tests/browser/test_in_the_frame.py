@@ -1,0 +1,173 @@
+"""A launch in the frame of another site, in Chromium with third-party cookies blocked, and with none at all."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from threading import Thread
+
+import builders
+import pytest
+from flask import Flask, request
+from machine import CHROMIUM, QUIET, lacking
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from lti_tool.config import Config
+from lti_tool.demo.stage import free_port
+from lti_tool.practice import ActivitySeed, running
+from lti_tool.practice.demo import seed_demo
+
+pytestmark = pytest.mark.browser
+
+SOON = 15_000
+PORT = free_port()
+
+
+@pytest.fixture
+def config(sqlite_config: Config) -> Config:
+    """The tool at localhost: beside a platform at 127.0.0.1, another site."""
+    return replace(sqlite_config, public_url=f"http://localhost:{PORT}")
+
+
+@pytest.fixture
+def tool(app: Flask, config: Config) -> Iterator[str]:
+    """The tool's address."""
+    httpd = make_server("127.0.0.1", PORT, app, threaded=True)
+    thread = Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield config.public_url
+    httpd.shutdown()
+    thread.join()
+    httpd.server_close()
+
+
+@pytest.fixture
+def platform(tool: str, session: Session, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """``platform(storage_target=…)``: the demo's platform with the tool registered; its address."""
+    with ExitStack() as stack:
+
+        def run(storage_target: str | None = None) -> str:
+            database = f"sqlite:///{tmp_path / 'lms.sqlite3'}"
+            practice = stack.enter_context(running(database, storage_target=storage_target))
+            theirs = seed_demo(practice.app, tool, [ActivitySeed("E1")])
+            builders.a_registration(
+                session,
+                issuer=theirs.issuer,
+                client_id=theirs.client_id,
+                auth_url=theirs.auth_url,
+                token_url=theirs.token_url,
+                jwks_url=theirs.jwks_url,
+            )
+            session.commit()
+            return practice.url
+
+        yield run
+
+
+@pytest.fixture
+def browsing(tmp_path: Path) -> Iterator[Callable[..., BrowserContext]]:
+    """``browsing(*patterns)``: Chromium without third-party cookies, and with none at all where patterns say."""
+    if not CHROMIUM.exists():
+        lacking(f"no browser at {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright, ExitStack() as stack:
+
+        def launch(*patterns: str) -> BrowserContext:
+            profile = tmp_path / "profile"
+            (profile / "Default").mkdir(parents=True)
+            blocked = {pattern: {"setting": 2} for pattern in patterns}
+            preferences = {
+                "profile": {
+                    "cookie_controls_mode": 1,
+                    "block_third_party_cookies": True,
+                    "content_settings": {"exceptions": {"cookies": blocked}},
+                }
+            }
+            (profile / "Default" / "Preferences").write_text(json.dumps(preferences))
+            context = playwright.chromium.launch_persistent_context(
+                profile,
+                executable_path=CHROMIUM,
+                args=[*QUIET, "--test-third-party-cookie-phaseout"],
+                locale="en",
+            )
+            stack.callback(context.close)
+            return context
+
+        yield launch
+
+
+def opened(context: BrowserContext, lms: str) -> Page:
+    """The activity's page, as a trainer sees it."""
+    page = context.new_page()
+    page.set_default_timeout(SOON)
+    page.goto(f"{lms}/login")
+    page.locator('button[name="username"][value="formatrice"]').click()
+    page.goto(f"{lms}/mod/lti/view.php?id=2")
+    return page
+
+
+def blind(tool: str, lms: str) -> str:
+    """The tool keeps nothing in the platform's pages; in its own tab it does."""
+    return f"{tool},{lms}"
+
+
+def test_a_frame_keeps_the_partitioned_cookie_and_posts_forms(platform, browsing):
+    lms = platform()
+    page = opened(browsing(), lms)
+    frame = page.frame_locator("#contentframe")
+    expect(frame.locator("html")).to_have_attribute("lang", "fr", timeout=SOON)
+
+    frame.get_by_role("button", name="English").click()
+
+    expect(frame.locator("html")).to_have_attribute("lang", "en", timeout=SOON)
+
+
+def test_a_cookie_that_is_not_partitioned_would_not_come_back(platform, browsing, app):
+    @app.get("/plain")
+    def plain() -> tuple[str, dict[str, str]]:
+        return "<p>set</p>", {"Set-Cookie": "plain=1; Path=/; Secure; SameSite=None"}
+
+    @app.get("/seen")
+    def seen() -> str:
+        return f"<p>{'came' if 'plain' in request.cookies else 'missing'}</p>"
+
+    page = opened(browsing(), platform())
+    for path, says in (("plain", "set"), ("seen", "missing")):
+        page.evaluate(
+            "url => { document.getElementById('contentframe').src = url }", f"http://localhost:{PORT}/{path}"
+        )
+        expect(page.frame_locator("#contentframe").get_by_text(says)).to_be_visible(timeout=SOON)
+
+
+def test_the_platform_is_told_how_high_the_page_is(platform, browsing):
+    context = browsing()
+    context.add_init_script("window.heard = []; addEventListener('message', ({ data }) => heard.push(data))")
+    page = opened(context, platform())
+
+    page.wait_for_function(
+        "() => heard.some((said) => said?.subject === 'lti.frameResize' && said.height > 100"
+        " && heard.includes(JSON.stringify(said)))"
+    )
+
+
+@pytest.mark.parametrize("target", ["_parent", "post_message_forwarding"])
+def test_a_frame_without_cookies_goes_by_the_platforms_storage(platform, browsing, tool, target):
+    lms = platform(storage_target=target)
+    page = opened(browsing(blind(tool, lms)), lms)
+
+    with page.expect_popup() as popup:
+        page.frame_locator("#contentframe").locator('form[action="/lti/carry"] button').click()
+
+    expect(popup.value.locator(".masthead__title")).to_have_text("E1", timeout=SOON)
+
+
+def test_a_frame_without_cookies_and_storage_goes_by_a_new_tab(platform, browsing, tool):
+    lms = platform()
+    page = opened(browsing(blind(tool, lms)), lms)
+
+    with page.expect_popup() as popup:
+        page.frame_locator("#contentframe").locator("#new-tab button").click()
+
+    expect(popup.value.locator(".masthead__title")).to_have_text("E1", timeout=SOON)
