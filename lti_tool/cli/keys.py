@@ -57,7 +57,8 @@ def rotate(after: int, now: bool) -> None:
             click.echo(_("The new key is published, and signs from %(at)s on.", at=format_datetime(signs_from)))
 
 
-@keys.command()
+# One name in 64 begins with a hyphen.
+@keys.command(context_settings={"ignore_unknown_options": True})
 @click.argument("kid")
 def retire(kid: str) -> None:
     """Take a key out of the key set that platforms read. What it signed is believed no more."""

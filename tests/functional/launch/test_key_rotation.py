@@ -123,3 +123,10 @@ def test_a_key_that_is_not_there_is_not_retired(certibloc, published, session):
     assert certibloc("retire", "invented") == certibloc("retire", old)
     assert certibloc("retire", "invented")[0] == 1
     assert len(session.scalars(select(ToolKey)).all()) == 2
+
+
+def test_a_name_that_begins_with_a_hyphen_is_no_option(certibloc):
+    code, said = certibloc("retire", "-q7invented")
+
+    assert code == 1
+    assert "No such key is published" in said
