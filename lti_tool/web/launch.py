@@ -22,8 +22,9 @@ from lti_tool.store.database import db
 from lti_tool.store.keys import published_keys, signing_key
 from lti_tool.store.logins import pending_login, use_up
 from lti_tool.store.models import Deployment, PendingLogin
-from lti_tool.store.registrations import deployment
+from lti_tool.store.registrations import deployment, registrations_of
 from lti_tool.web.headers import framed_by
+from lti_tool.web.launch_records import comes_from, keep_outcome
 from lti_tool.web.visits import begin_visit
 
 LOGIN_LIVES = timedelta(minutes=10)
@@ -42,6 +43,9 @@ def _keep_key_sets(state: BlueprintSetupState) -> None:
 def login() -> ResponseReturnValue:
     """Send the browser back to its platform, which will answer with a launch."""
     asked = read_login(request.values, _config().public_url)
+    for known in registrations_of(db.session, asked.issuer):
+        if known.client_id == asked.client_id:
+            comes_from(known.id)
     begun = begin_login(db.session, asked, at=datetime.now(UTC))
     db.session.commit()
 
@@ -69,7 +73,9 @@ def launch() -> ResponseReturnValue:
     db.session.commit()
 
     begin_visit(visit)
-    return redirect(url_for("home.index", visit_id=visit.id), 303)
+    answer = redirect(url_for("home.index", visit_id=visit.id), 303)
+    keep_outcome()
+    return answer
 
 
 @bp.get("/jwks")
@@ -88,6 +94,7 @@ def _use_up_login(state: str, at: datetime) -> PendingLogin:
     found = pending_login(db.session, digest(state))
     if found is None:
         raise LaunchRejected(Reason.STATE_UNKNOWN)
+    comes_from(found.registration_id)
     framed_by([found.registration.issuer, found.registration.auth_url])
     if not use_up(db.session, found, at):
         raise LaunchRejected(Reason.STATE_USED)
