@@ -17,6 +17,7 @@ from werkzeug.exceptions import (
 
 from lti_tool.lti.rejections import LaunchRejected, LoginRejected, Rejected
 from lti_tool.platform_api.key_sets import KeysUnavailable
+from lti_tool.web.launch_records import keep_outcome
 from lti_tool.web.rejections import EXPLANATIONS, START_AGAIN
 from lti_tool.web.returning import back_to_course
 from lti_tool.web.visits import NotForThisRole, VisitEnded
@@ -50,6 +51,7 @@ def _page(status: int, template: str) -> Any:
         if isinstance(error, Rejected):
             # Only our own code is kept: a message that breaks the rules may hold anything.
             current_app.logger.warning("Not taken: %s", error.reason)
+            keep_outcome(error.reason)
             details["explanation"] = EXPLANATIONS[error.reason]
             details["starts_again"] = error.reason in START_AGAIN
         return _answer(status, template, details)

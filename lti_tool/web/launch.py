@@ -19,7 +19,7 @@ from lti_tool.store.database import db
 from lti_tool.store.keys import published_keys, signing_key
 from lti_tool.store.logins import pending_login, use_up
 from lti_tool.store.models import Deployment, PendingLogin
-from lti_tool.store.registrations import deployment
+from lti_tool.store.registrations import deployment, registrations_of
 from lti_tool.web.browsers import (
     ask_storage,
     came_by_storage,
@@ -31,6 +31,7 @@ from lti_tool.web.browsers import (
 from lti_tool.web.cookies import is_in_foreign_frame
 from lti_tool.web.frames import new_tab
 from lti_tool.web.headers import framed_by
+from lti_tool.web.launch_records import comes_from, keep_outcome
 from lti_tool.web.visits import begin_visit
 
 LOGIN_LIVES = timedelta(minutes=10)
@@ -55,6 +56,9 @@ def _read_once() -> None:
 def login() -> ResponseReturnValue:
     """Send the browser back to its platform, which will answer with a launch."""
     asked = read_login(request.values, _config().public_url)
+    for known in registrations_of(db.session, asked.issuer):
+        if known.client_id == asked.client_id:
+            comes_from(known.id)
     begun = begin_login(db.session, asked, at=datetime.now(UTC))
     db.session.commit()
 
@@ -85,10 +89,11 @@ def launch() -> ResponseReturnValue:
     ticket = new_tab(visit) if came_by_storage(request.form["state"]) else None
     db.session.commit()
 
-    if ticket:
-        return ticket
-    begin_visit(visit)
-    return redirect(url_for("home.index", visit_id=visit.id), 303)
+    if ticket is None:
+        begin_visit(visit)
+    answer = ticket or redirect(url_for("home.index", visit_id=visit.id), 303)
+    keep_outcome()
+    return answer
 
 
 @bp.get("/jwks")
@@ -107,6 +112,7 @@ def _login(state: str) -> PendingLogin:
     found = pending_login(db.session, digest(state))
     if found is None:
         raise LaunchRejected(Reason.STATE_UNKNOWN)
+    comes_from(found.registration_id)
     framed_by([found.registration.issuer, found.registration.auth_url])
     return found
 

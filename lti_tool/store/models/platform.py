@@ -53,13 +53,18 @@ class Deployment(Base):
 
 
 class ToolKey(Base):
-    """A signing key of ours. The private half is encrypted under the instance's secret."""
+    """
+    A signing key of ours. The private half is encrypted under the instance's secret.
+
+    Published at once, it signs from ``signs_from`` on, or from the beginning where that is null.
+    """
 
     __tablename__ = "tool_keys"
 
     kid: Mapped[str] = mapped_column(primary_key=True)
     private_key: Mapped[bytes]
     created_at: Mapped[datetime]
+    signs_from: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
 
 

@@ -25,6 +25,7 @@ def upgrade() -> None:
     for table, columns in TEXTS.items():
         for column in columns:
             op.add_column(table, sa.Column(column, sa.String(), nullable=True))
+    op.add_column("tool_keys", sa.Column("signs_from", INSTANT, nullable=True))
     with op.batch_alter_table("visits") as visits:
         visits.add_column(sa.Column("subject_id", sa.Uuid(), nullable=True))
         visits.add_column(sa.Column("mentees", JSON, nullable=False, server_default="[]"))
@@ -110,6 +111,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("launch_records", "invitations", "administrators", "selections"):
         op.drop_table(table)
+    with op.batch_alter_table("tool_keys") as keys:
+        keys.drop_column("signs_from")
     with op.batch_alter_table("visits") as visits:
         visits.drop_constraint(op.f("fk_visits_subject_id"), type_="foreignkey")
         visits.drop_column("subject_id")

@@ -1,0 +1,66 @@
+"""What became of each message is kept, and says nothing of anybody."""
+
+from datetime import timedelta
+
+import builders
+import pytest
+from sqlalchemy import func, select, text
+
+from lti_tool.store.launch_records import last_launches, record_launch
+from lti_tool.store.models import LaunchRecord
+
+
+@pytest.fixture(params=["sqlite_config", pytest.param("postgresql_config", marks=pytest.mark.postgresql)])
+def config(request):
+    return request.getfixturevalue(request.param)
+
+
+def kept(session, registration_id):
+    return [(record.message, record.reason) for record in last_launches(session, registration_id)]
+
+
+def test_a_launch_that_is_taken_is_recorded(browser, platform, session):
+    assert browser.launch().status_code == 303
+
+    assert kept(session, platform.registration.id) == [("launch", None)]
+
+
+def test_a_refused_launch_is_recorded_with_its_reason(browser, platform, session):
+    assert browser.launch(version="1.1").status_code == 403
+
+    assert kept(session, platform.registration.id) == [("launch", "LTI-version-other")]
+
+
+def test_a_refused_login_is_recorded_with_its_platform_or_with_none(browser, platform, session):
+    browser.post_login(login_hint=...)
+    browser.post_login(lti_deployment_id="unknown")
+    browser.post_login(iss="http://stranger.example")
+
+    assert kept(session, platform.registration.id) == [("login", "LTI-deployment-unknown")]
+    assert {reason for _, reason in kept(session, None)} == {"LTI-login-hint-missing", "LTI-issuer-unknown"}
+
+
+def test_a_record_that_cannot_be_kept_does_not_change_the_answer(browser, session):
+    session.execute(text("ALTER TABLE launch_records RENAME TO away"))
+    session.commit()
+
+    assert browser.launch().status_code == 303
+    assert browser.launch(version="1.1").status_code == 403
+
+
+def test_strangers_cannot_fill_the_table(session):
+    session.add_all(
+        LaunchRecord(at=builders.NOW, message="login", reason="LTI-issuer-unknown") for _ in range(1050)
+    )
+    session.flush()
+
+    record_launch(session, None, "login", "LTI-issuer-unknown", at=builders.NOW + timedelta(minutes=1))
+
+    assert session.scalar(select(func.count()).select_from(LaunchRecord)) == 1000
+
+
+def test_old_records_go(session):
+    record_launch(session, None, "login", None, at=builders.NOW - timedelta(days=31))
+    record_launch(session, None, "launch", None, at=builders.NOW)
+
+    assert kept(session, None) == [("launch", None)]
