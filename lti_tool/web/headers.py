@@ -19,7 +19,6 @@ POLICY = (
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
-    "form-action 'self'",
     "base-uri 'none'",
 )
 
@@ -32,6 +31,11 @@ def register(app: Flask) -> None:
 def framed_by(addresses: Iterable[str | None]) -> None:
     """Let the pages of this request be framed by the sites of ``addresses`` and no other."""
     g.framed_by = origins(addresses)
+
+
+def posting_to(address: str) -> None:
+    """Let the page of this request post its form to the site of ``address`` too."""
+    g.posting_to = origins([address])
 
 
 def origins(addresses: Iterable[str | None]) -> list[str]:
@@ -48,7 +52,8 @@ def _add_headers(answer: Response) -> Response:
     answer.headers.setdefault("X-Content-Type-Options", "nosniff")
     answer.headers.setdefault("Referrer-Policy", "same-origin")
     if answer.mimetype == "text/html":
-        policy = "; ".join([*POLICY, " ".join(["frame-ancestors 'self'", *_framing_sites()])])
+        posts = " ".join(["form-action 'self'", *g.get("posting_to", [])])
+        policy = "; ".join([*POLICY, posts, " ".join(["frame-ancestors 'self'", *_framing_sites()])])
         answer.headers.setdefault("Content-Security-Policy", policy)
         # A page tells of one person, and a step back must not show it to the next one.
         answer.headers.setdefault("Cache-Control", "no-store")

@@ -14,6 +14,7 @@ PAGES: list[str] = [
     "sending",
     "home",
     "choose",
+    "selection",
     "grid",
     "marks",
     "groups",
