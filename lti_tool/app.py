@@ -48,5 +48,6 @@ def _locale() -> str | None:
     if not has_request_context():
         # A command speaks the instance's language.
         return None
-    asked = g.visit.locale if "visit" in g else None
+    being = g.get("visit") or g.get("selection")
+    asked = being.locale if being else None
     return asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES)

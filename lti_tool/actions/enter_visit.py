@@ -5,10 +5,12 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from lti_tool.lti.histories import former_ids
 from lti_tool.lti.launch import Launch
 from lti_tool.lti.roles import Role
+from lti_tool.store.copies import copied_from
 from lti_tool.store.courses import launching_context, launching_link, referential_with
-from lti_tool.store.models import Deployment, Registration, ResourceLink, Visit
+from lti_tool.store.models import Context, Deployment, Registration, ResourceLink, Visit
 from lti_tool.store.people import launching_membership, launching_person
 
 LASTS = timedelta(hours=8)
@@ -30,6 +32,8 @@ def enter_visit(
         context = launching_context(session, deployment, launch.course, launch.services, at=at)
         link, is_new = launching_link(session, context, launch.link, launch.services, at=at)
         _set_up(session, link, launch, is_new=is_new, at=at)
+        if is_new and link.assessment is None:
+            _take_over(session, link, context, launch)
         if launch.user.sub:
             person.is_test_user = person.is_test_user or Role.TEST_USER in roles
             launching_membership(session, context, person, roles, at=at)
@@ -47,6 +51,15 @@ def enter_visit(
     session.add(visit)
     session.flush()
     return visit
+
+
+def _take_over(session: Session, link: ResourceLink, context: Context, launch: Launch) -> None:
+    """A copied activity presents what the one that it was copied from does; marks and publication stay there."""
+    links = former_ids(launch.custom.get("resource_link_history"))
+    courses = former_ids(launch.custom.get("context_history"))
+    former = copied_from(session, link, context, links, courses)
+    if former is not None:
+        link.referential_id, link.assessment = former.referential_id, former.assessment
 
 
 def _set_up(session: Session, link: ResourceLink, launch: Launch, *, is_new: bool, at: datetime) -> None:

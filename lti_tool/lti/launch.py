@@ -12,6 +12,7 @@ from math import isfinite
 from typing import Any
 
 from lti_tool.lti.claims import AGS, CLAIM, NRPS, address, identifier, label, members, texts
+from lti_tool.lti.deep_linking import Settings, read_settings
 from lti_tool.lti.rejections import LaunchRejected, Reason
 from lti_tool.lti.roles import Role, parse_roles
 from lti_tool.lti.tokens import Claims
@@ -21,8 +22,9 @@ OLDEST = timedelta(minutes=10)
 """A token answers a login, and logins live no longer: what was issued before is a replay."""
 
 RESOURCE_LINK = "LtiResourceLinkRequest"
+DEEP_LINKING = "LtiDeepLinkingRequest"
+SERVED = {RESOURCE_LINK, DEEP_LINKING}
 UNSERVED = {
-    "LtiDeepLinkingRequest",
     "LtiSubmissionReviewRequest",
     "DataPrivacyLaunchRequest",
     "LtiAssetProcessorSettingsRequest",
@@ -94,7 +96,20 @@ class Launch:
     return_url: str | None
 
 
-def accept_launch(claims: Claims, expected: Expected, at: datetime) -> Launch:
+@dataclass(frozen=True)
+class SelectionRequest:
+    """Someone is to choose what activities of a course will present."""
+
+    deployment_id: str
+    user: User
+    roles: frozenset[Role]
+    course: Course | None
+    services: Services
+    settings: Settings
+    locale: str | None
+
+
+def accept_launch(claims: Claims, expected: Expected, at: datetime) -> Launch | SelectionRequest:
     """Read the launch, or raise `LaunchRejected` at the first rule it breaks. Its signature has been checked."""
     _check_security(claims, expected, at)
     _check_message(claims, expected)
@@ -105,6 +120,17 @@ def accept_launch(claims: Claims, expected: Expected, at: datetime) -> Launch:
         raise LaunchRejected(Reason.DEPLOYMENT_OTHER)
 
     presentation = members(claims.get(CLAIM + "launch_presentation"))
+    locale = language(presentation.get("locale")) or language(claims.get("locale"))
+    if claims[CLAIM + "message_type"] == DEEP_LINKING:
+        return SelectionRequest(
+            deployment_id=deployment_id,
+            user=_user(claims, expected),
+            roles=_roles(claims),
+            course=_course(claims),
+            services=_services(claims),
+            settings=read_settings(claims),
+            locale=locale,
+        )
     return Launch(
         deployment_id=deployment_id,
         user=_user(claims, expected),
@@ -113,7 +139,7 @@ def accept_launch(claims: Claims, expected: Expected, at: datetime) -> Launch:
         link=_link(claims),
         services=_services(claims),
         custom=_custom(claims),
-        locale=language(presentation.get("locale")) or language(claims.get("locale")),
+        locale=locale,
         return_url=address(presentation.get("return_url")),
     )
 
@@ -163,7 +189,7 @@ def _check_message(claims: Claims, expected: Expected) -> None:
     if claims.get(CLAIM + "version") != "1.3.0":
         raise LaunchRejected(Reason.VERSION_OTHER)
     message_type = claims.get(CLAIM + "message_type")
-    if message_type != RESOURCE_LINK:
+    if not isinstance(message_type, str) or message_type not in SERVED:
         is_known = isinstance(message_type, str) and message_type in UNSERVED
         raise LaunchRejected(Reason.MESSAGE_UNSERVED if is_known else Reason.MESSAGE_UNKNOWN)
     if claims.get(CLAIM + "target_link_uri") != expected.target_link_uri:

@@ -59,6 +59,11 @@ class Reason(StrEnum):
     LINK_MALFORMED = "LTI-link-malformed"
     CONTEXT_MALFORMED = "LTI-context-malformed"
 
+    SELECTION_MISSING = "LTI-selection-missing"
+    RETURN_MALFORMED = "LTI-selection-return-malformed"
+    LINKS_UNWANTED = "LTI-selection-links-unwanted"
+    DATA_MALFORMED = "LTI-selection-data-malformed"
+
 
 class Rejected(Exception):
     """A platform's message that breaks a rule; ``reason`` says which."""

@@ -7,12 +7,14 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from lti_tool.actions.begin_login import begin_login, digest
+from lti_tool.actions.begin_selection import begin_selection
 from lti_tool.actions.enter_visit import enter_visit
 from lti_tool.config import Config
 from lti_tool.lti.keys import public_jwk
-from lti_tool.lti.launch import Expected, Launch, accept_launch
+from lti_tool.lti.launch import Expected, Launch, SelectionRequest, accept_launch
 from lti_tool.lti.login import authentication_request, read_login
 from lti_tool.lti.rejections import LaunchRejected, Reason
+from lti_tool.lti.roles import STAFF
 from lti_tool.lti.tokens import Message
 from lti_tool.platform_api.key_sets import KeySets, for_key_sets
 from lti_tool.store.database import db
@@ -32,7 +34,8 @@ from lti_tool.web.cookies import is_in_foreign_frame
 from lti_tool.web.frames import new_tab
 from lti_tool.web.headers import framed_by
 from lti_tool.web.launch_records import comes_from, keep_outcome
-from lti_tool.web.visits import begin_visit
+from lti_tool.web.selection import hold_selection
+from lti_tool.web.visits import NotForThisRole, begin_visit
 
 LOGIN_LIVES = timedelta(minutes=10)
 # OpenID Connect's errors that say: sign in at the platform, then try again.
@@ -85,6 +88,8 @@ def launch() -> ResponseReturnValue:
         return ask_storage(answered, request.form["state"])
     _use_up(answered, at)
     accepted = _accepted(answered, at)
+    if isinstance(accepted, SelectionRequest):
+        return _select(answered, accepted, at)
     visit = enter_visit(db.session, accepted, answered.registration, _deployment(answered, accepted), at=at)
     ticket = new_tab(visit) if came_by_storage(request.form["state"]) else None
     db.session.commit()
@@ -92,6 +97,20 @@ def launch() -> ResponseReturnValue:
     if ticket is None:
         begin_visit(visit)
     answer = ticket or redirect(url_for("home.index", visit_id=visit.id), 303)
+    keep_outcome()
+    return answer
+
+
+def _select(answered: PendingLogin, asked: SelectionRequest, at: datetime) -> ResponseReturnValue:
+    """Open the choice of activities to staff; nobody else adds any to a course."""
+    deployed = _deployment(answered, asked)
+    if asked.user.sub is None or not asked.roles & STAFF:
+        raise NotForThisRole
+    selection = begin_selection(db.session, asked, answered.registration, deployed, at=at)
+    db.session.commit()
+
+    hold_selection(selection)
+    answer = redirect(url_for("selection.index", selection_id=selection.id), 303)
     keep_outcome()
     return answer
 
@@ -127,7 +146,7 @@ def _use_up(found: PendingLogin, at: datetime) -> None:
         raise LaunchRejected(Reason.BROWSER_UNKNOWN)
 
 
-def _accepted(answered: PendingLogin, at: datetime) -> Launch:
+def _accepted(answered: PendingLogin, at: datetime) -> Launch | SelectionRequest:
     """What the platform's answer says; raises `LaunchRejected`, or `KeysUnavailable` if nobody can tell yet."""
     if error := request.form.get("error"):
         raise LaunchRejected(Reason.SIGNED_OUT if error in SIGNED_OUT else Reason.PLATFORM_DECLINED)
@@ -153,7 +172,7 @@ def _accepted(answered: PendingLogin, at: datetime) -> Launch:
     return accept_launch(message.claims(key), expected, at)
 
 
-def _deployment(answered: PendingLogin, accepted: Launch) -> Deployment:
+def _deployment(answered: PendingLogin, accepted: Launch | SelectionRequest) -> Deployment:
     found = deployment(db.session, answered.registration, accepted.deployment_id)
     if found is None:
         raise LaunchRejected(Reason.DEPLOYMENT_UNKNOWN)

@@ -15,6 +15,7 @@ PAGES: list[str] = [
     "sending",
     "home",
     "choose",
+    "selection",
     "grid",
     "marks",
     "groups",

@@ -51,7 +51,9 @@ class VisitSessions(SecureCookieSessionInterface):
     """
 
     def get_cookie_path(self, app: Flask) -> str:
-        """The path of the visit in the session, else of the request's visit."""
+        """The path of the selection or of the visit in the session, else of the request's visit."""
+        if selection_id := session.get("selection"):
+            return f"{app.config['APPLICATION_ROOT'].rstrip('/')}/selection/{selection_id}/"
         visit_id = session.get("visit") or (request.view_args or {}).get("visit_id") or g.get("visit_id")
         return f"{app.config['APPLICATION_ROOT'].rstrip('/')}/visit/{visit_id}/" if visit_id else "/"
 

@@ -133,7 +133,9 @@ def test_a_token_that_the_platform_did_not_sign_is_refused(
         pytest.param({"message_type": ...}, "LTI-message-unknown", id="no message type"),
         pytest.param({"message_type": "LtiTeaRequest"}, "LTI-message-unknown", id="unknown message type"),
         pytest.param({"message_type": ["LtiResourceLinkRequest"]}, "LTI-message-unknown", id="a list of types"),
-        pytest.param({"message_type": "LtiDeepLinkingRequest"}, "LTI-message-unserved", id="deep linking, later"),
+        pytest.param(
+            {"message_type": "LtiDeepLinkingRequest"}, "LTI-selection-missing", id="deep linking without settings"
+        ),
         pytest.param({"message_type": "LtiSubmissionReviewRequest"}, "LTI-message-unserved", id="review, later"),
         pytest.param({"deployment_id": ...}, "LTI-deployment-missing", id="no deployment"),
         pytest.param({"deployment_id": "7"}, "LTI-deployment-other", id="another deployment than the login's"),

@@ -1,0 +1,2 @@
+/* The answer to the platform posts itself. */
+document.getElementById("answer").submit();
