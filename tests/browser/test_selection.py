@@ -69,6 +69,14 @@ def test_several_are_picked_by_keyboard_and_sent_by_themselves(page):
     assert len(items) == 2
 
 
+def test_the_search_knows_no_accents_and_keeps_what_is_chosen(page):
+    page.get_by_role("checkbox").last.check()
+    page.get_by_label("Find an assessment").fill("DEFINIR strategie")
+
+    assert page.get_by_role("checkbox").count() == 6
+    assert page.get_by_text("Chosen: 1").is_visible()
+
+
 def test_the_page_fits_a_frame_and_axe_finds_nothing(page):
     found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
 
