@@ -56,7 +56,13 @@ def refresh_roster(
     registration = context.registration
     deployment = session.get_one(Deployment, context.deployment_id)
     key = signing_key(session, secret_key)
-    client = Client(registration.client_id, deployment.deployment_id, registration.token_url, key)
+    client = Client(
+        registration.client_id,
+        deployment.deployment_id,
+        registration.token_url,
+        key,
+        registration.token_audience,
+    )
     try:
         listed = members(platforms.services(client), url)
     except PlatformError as error:

@@ -1,17 +1,21 @@
 """``certibloc platform``: the platforms that may launch the tool."""
 
-from datetime import UTC, datetime
+import secrets
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
+from uuid import UUID, uuid4
 
 import click
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from lti_tool.actions.begin_login import digest
 from lti_tool.actions.register_platform import Registered, RegistrationConflict, register_platform
 from lti_tool.cli.instance import instance_app
 from lti_tool.lti.platforms import Platform, Problem, problems
 from lti_tool.store.database import db
-from lti_tool.store.models import Deployment, Registration
+from lti_tool.store.invitations import invitations as all_invitations
+from lti_tool.store.models import Deployment, Invitation, Registration
 from lti_tool.store.registrations import deployment, registration, registrations
 
 WORDS = {
@@ -43,7 +47,8 @@ def platform() -> None:
     default=None,
     help="Whether launches by nobody in particular may look on.  [default: accept]",
 )
-def add(name: str | None, accepts_anonymous: bool | None, **details: str) -> None:
+@click.option("--token-audience", help="Whom token requests address.  [default: the token address]")
+def add(name: str | None, accepts_anonymous: bool | None, token_audience: str | None, **details: str) -> None:
     """Register a platform, or one more deployment of it."""
     # What was copied out of a page often brings a space along.
     asked = Platform(**{detail: value.strip() for detail, value in details.items()})
@@ -58,6 +63,8 @@ def add(name: str | None, accepts_anonymous: bool | None, **details: str) -> Non
             )
         except RegistrationConflict as conflict:
             raise click.ClickException(_conflict(conflict)) from conflict
+        if token_audience is not None:
+            registered.registration.token_audience = token_audience.strip() or None
         db.session.commit()
         click.echo(_outcome(registered))
         _warn_of_plain_http(asked)
@@ -78,11 +85,47 @@ def list_platforms() -> None:
             click.echo(f"  auth url    {each.auth_url}")
             click.echo(f"  token url   {each.token_url}")
             click.echo(f"  jwks url    {each.jwks_url}")
+            if each.token_audience:
+                click.echo(f"  audience    {each.token_audience}")
             for deployed in sorted(each.deployments, key=lambda one: one.deployment_id):
                 click.echo(f"  deployment  {deployed.deployment_id}{_disabled(deployed)}")
         click.echo(_("What to enter in a platform, to register the tool there:"))
         for what, path in (("login url", "login"), ("launch url", "launch"), ("key set url", "jwks")):
             click.echo(f"  {what:<12}{app.config['CERTIBLOC'].public_url}/lti/{path}")
+
+
+@platform.command()
+@click.option("--name", help="What to call the platform here.")
+@click.option("--days", type=click.IntRange(1, 365), default=7, show_default=True, help="How long it is good.")
+def invite(name: str | None, days: int) -> None:
+    """Make an address with which one platform can register itself, once. It is shown only now."""
+    app = instance_app()
+    with app.app_context():
+        code, at = secrets.token_urlsafe(32), datetime.now(UTC)
+        made = Invitation(
+            id=uuid4(), code=digest(code), name=name, created_at=at, expires_at=at + timedelta(days=days)
+        )
+        db.session.add(made)
+        db.session.commit()
+        click.echo(f"{app.config['CERTIBLOC'].public_url}/lti/register?invite={code}")
+        click.echo(_("Paste this address into the platform, where external tools are added."), err=True)
+
+
+@platform.command()
+@click.option("--revoke", type=click.UUID, help="Take back the invitation with this id.")
+def invitations(revoke: UUID | None) -> None:
+    """Show the invitations and what became of them, or take one back."""
+    with instance_app().app_context():
+        at = datetime.now(UTC)
+        if revoke is not None:
+            found = db.session.get(Invitation, revoke)
+            if found is None:
+                raise click.ClickException(_("There is no such invitation."))
+            found.revoked_at = found.revoked_at or at
+            db.session.commit()
+        for each in all_invitations(db.session):
+            words = f"{each.id}  {each.expires_at:%Y-%m-%d}  {_state(each, at)}"
+            click.echo(f"{words}  {each.name or ''}".rstrip())
 
 
 @platform.command()
@@ -121,6 +164,16 @@ def _outcome(registered: Registered) -> str:
     elif registered.was_disabled:
         said = _("Enabled: the platform may launch the tool again.")
     return said
+
+
+def _state(invitation: Invitation, at: datetime) -> str:
+    if invitation.registration is not None:
+        return str(_("used by %(platform)s", platform=invitation.registration.issuer))
+    if invitation.used_at is not None:
+        return str(_("used"))
+    if invitation.revoked_at is not None:
+        return str(_("revoked"))
+    return str(_("expired") if invitation.expires_at <= at else _("open"))
 
 
 def _disabled(what: Registration | Deployment) -> str:

@@ -36,7 +36,7 @@ def problems(platform: Platform) -> Iterator[tuple[str, Problem]]:
         if identifier(getattr(platform, name)) is None:
             yield name, Problem.NO_IDENTIFIER
     for name in ("issuer", "auth_url", "token_url", "jwks_url"):
-        if problem := _problem_of_address(getattr(platform, name)):
+        if problem := problem_of_address(getattr(platform, name)):
             yield name, problem
     # https://www.imsglobal.org/spec/security/v1p0/#dfn-issuer-identifier
     if identifier(platform.issuer) is None:
@@ -45,7 +45,8 @@ def problems(platform: Platform) -> Iterator[tuple[str, Problem]]:
         yield "issuer", Problem.HOLDS_QUERY
 
 
-def _problem_of_address(url: str) -> Problem | None:
+def problem_of_address(url: str) -> Problem | None:
+    """What is wrong with a platform's address, if anything is."""
     if address(url) is None or any(letter.isspace() for letter in url):
         return Problem.NO_ADDRESS
     if "@" in urlsplit(url).netloc:

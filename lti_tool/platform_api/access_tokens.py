@@ -31,12 +31,17 @@ Key = tuple[str, str, str, frozenset[str]]
 
 @dataclass(frozen=True)
 class Client:
-    """Our registration in a platform, one of its deployments, and the key we sign with."""
+    """
+    Our registration in a platform, one of its deployments, and the key we sign with.
+
+    ``audience`` is whom token requests address, where that is not ``token_url``.
+    """
 
     client_id: str
     deployment_id: str
     token_url: str
     key: SigningKey
+    audience: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ def _assertion(client: Client, now: datetime) -> str:
     claims = {
         "iss": client.client_id,
         "sub": client.client_id,
-        "aud": client.token_url,
+        "aud": client.audience or client.token_url,
         "iat": int((now - BACKDATED).timestamp()),
         "exp": int((now + LIFETIME).timestamp()),
         "jti": secrets.token_urlsafe(24),

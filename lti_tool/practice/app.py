@@ -15,6 +15,7 @@ from lti_tool.practice import (
     memberships,
     oidc,
     pages,
+    registration,
     results,
     scores,
     token_endpoint,
@@ -62,7 +63,7 @@ def create_app(
     install(app, faults or Faults())
     Babel(app, locale_selector=language)
     protect = CSRFProtect(app)
-    for module in (oidc, token_endpoint, lineitems, scores, results, memberships):
+    for module in (oidc, token_endpoint, registration, lineitems, scores, results, memberships):
         # Tools post here; each request shows a signed assertion, a bearer token or a hint used once.
         protect.exempt(module.bp)
         app.register_blueprint(module.bp)

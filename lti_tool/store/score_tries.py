@@ -47,6 +47,7 @@ class ScoreTry:
     client_id: str
     deployment_id: str
     token_url: str
+    token_audience: str | None
     is_disabled: bool
 
 
@@ -224,5 +225,6 @@ def _try_of(session: Session, row: Score, timestamp: datetime, tried_before: dat
         client_id=registration.client_id,
         deployment_id=deployment.deployment_id,
         token_url=registration.token_url,
+        token_audience=registration.token_audience,
         is_disabled=registration.disabled_at is not None or deployment.disabled_at is not None,
     )

@@ -15,9 +15,11 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
+from lti_tool.lti.registration import RegistrationRejected
 from lti_tool.lti.rejections import LaunchRejected, LoginRejected, Rejected
 from lti_tool.platform_api.key_sets import KeysUnavailable
 from lti_tool.web.launch_records import keep_outcome
+from lti_tool.web.registration_words import WORDS
 from lti_tool.web.rejections import EXPLANATIONS, START_AGAIN
 from lti_tool.web.returning import back_to_course
 from lti_tool.web.visits import NotForThisRole, VisitEnded
@@ -26,6 +28,7 @@ from lti_tool.web.visits import NotForThisRole, VisitEnded
 PAGES: dict[type[Exception], tuple[int, str]] = {
     LoginRejected: (400, "errors/rejected.html"),
     LaunchRejected: (403, "errors/rejected.html"),
+    RegistrationRejected: (403, "errors/registration.html"),
     KeysUnavailable: (503, "errors/platform_unavailable.html"),
     VisitEnded: (403, "errors/visit_ended.html"),
     NotForThisRole: (403, "errors/not_for_this_role.html"),
@@ -54,6 +57,9 @@ def _page(status: int, template: str) -> Any:
             keep_outcome(error.reason)
             details["explanation"] = EXPLANATIONS[error.reason]
             details["starts_again"] = error.reason in START_AGAIN
+        if isinstance(error, RegistrationRejected):
+            current_app.logger.warning("Not registered: %s", error.reason)
+            details["explanation"], details["advice"] = WORDS[error.reason]
         return _answer(status, template, details)
 
     return answer

@@ -5,10 +5,11 @@ from importlib import import_module
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-# A platform's post carries a signed token instead of ours.
+# A platform's post carries a signed token instead of ours, and so does that of a registration.
 POSTED_BY_PLATFORMS: list[str] = [
     "launch",
     "frames",
+    "register",
 ]
 PAGES: list[str] = [
     "health",

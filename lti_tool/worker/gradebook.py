@@ -110,7 +110,7 @@ def _send(session: Session, platforms: Platforms, tried: ScoreTry, secret_key: s
         return Parked(reason)
     key = signing_key(session, secret_key)
     session.commit()
-    client = Client(tried.client_id, tried.deployment_id, tried.token_url, key)
+    client = Client(tried.client_id, tried.deployment_id, tried.token_url, key, tried.token_audience)
     services = platforms.services(client)
     points = Points(tried.score_given, tried.score_maximum, comment(tried.tallies))
     try:

@@ -26,6 +26,7 @@ ELSEWHERE = {
     "static": "the same files for everyone",
     "health": "says whether the instance is well",
     "launch": "opened by a signed message: tests/functional/launch",
+    "register": "opened by an invitation: tests/functional/registration",
     "frames": "opened by a login's cookie, or by a ticket once: tests/functional/launch/test_in_the_frame.py",
     "selection": "opened by a cookie of its own: tests/functional/launch/test_selection.py",
 }

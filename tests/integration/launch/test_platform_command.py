@@ -167,3 +167,23 @@ def test_keys_are_listed(certibloc, app):
     kid = app.test_client().get("/lti/jwks").json["keys"][0]["kid"]
 
     assert certibloc("keys", "list")[1].startswith(kid)
+
+
+def test_an_invitation_is_shown_once_listed_and_taken_back(certibloc):
+    code, said = certibloc("platform", "invite", "--name", "École", "--days", "3")
+    [address] = [line for line in said.splitlines() if line.startswith("http")]
+    secret = address.partition("?invite=")[2]
+    listed = certibloc("platform", "invitations")[1]
+    [id] = [line.split()[0] for line in listed.splitlines()]
+
+    assert code == 0
+    assert len(secret) > 40
+    assert secret not in listed
+    assert "open  École" in listed
+    assert "revoked" in certibloc("platform", "invitations", "--revoke", id)[1]
+
+
+def test_taking_back_an_invitation_that_is_not_there_says_so(certibloc):
+    nobody = "6f9619ff-8b86-4011-b42d-00c04fc964ff"
+
+    assert certibloc("platform", "invitations", "--revoke", nobody) == (1, "Error: There is no such invitation.\n")

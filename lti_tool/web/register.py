@@ -1,0 +1,134 @@
+"""
+Dynamic registration: a platform's administrator pastes an invitation's address and presses one button.
+
+Nothing is fetched before the invitation is known to be good, and nothing of a failure uses it up. What the button
+sends is signed, so that it comes from a page that we showed.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Blueprint, current_app, render_template, request
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from lti_tool.actions.begin_login import digest
+from lti_tool.actions.register_dynamically import register_dynamically
+from lti_tool.config import Config
+from lti_tool.lti.claims import address
+from lti_tool.lti.registration import (
+    PlatformConfiguration,
+    Reason,
+    RegistrationRejected,
+    is_secure,
+    read_answer,
+    read_configuration,
+    tool_configuration,
+)
+from lti_tool.platform_api.registration import configuration_at, for_registrations, register_tool
+from lti_tool.platform_api.transport import Transport
+from lti_tool.store.database import db
+from lti_tool.store.invitations import invitation
+from lti_tool.store.models import Invitation
+from lti_tool.web.headers import framed_by
+
+EXTENSION = "certibloc_registrations"
+PAGE_LIVES_SECONDS = 3600
+
+bp = Blueprint("register", __name__, url_prefix="/lti/register")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a platform's request for registration carries."""
+
+    invite: str
+    configuration_url: str
+    token: str
+
+
+@bp.record_once
+def _keep_transport(state: BlueprintSetupState) -> None:
+    state.app.extensions[EXTENSION] = for_registrations()
+
+
+@bp.get("")
+def ask() -> ResponseReturnValue:
+    """Say who wants to register, and let the administrator confirm it."""
+    asked = Asked(
+        request.args.get("invite", ""),
+        request.args.get("openid_configuration", ""),
+        request.args.get("registration_token", ""),
+    )
+    framed_by([asked.configuration_url])
+    _good_invitation(asked, datetime.now(UTC))
+    db.session.rollback()
+    platform = _platform(asked)
+    return render_template("register/ask.html", platform=platform, signed=_signer().dumps(vars(asked)))
+
+
+@bp.post("")
+def register() -> ResponseReturnValue:
+    """Register the tool in the platform, and the platform here."""
+    asked = _confirmed(request.form.get("signed", ""))
+    framed_by([asked.configuration_url])
+    at = datetime.now(UTC)
+    invited = _good_invitation(asked, at)
+    invitation_id, name = invited.id, invited.name
+    # The platform may ask for our keys before it answers: no transaction waits meanwhile.
+    db.session.rollback()
+
+    platform = _platform(asked)
+    told = tool_configuration(
+        _config().public_url, platform.messages, deep_linking_label=_("Choose an assessment to be marked")
+    )
+    answer = register_tool(_transport(), platform.registration_url, asked.token, told)
+    client_id, deployment_id = read_answer(answer, platform)
+    registered = register_dynamically(
+        db.session, invitation_id, platform, client_id, deployment_id, name=name, at=at
+    )
+    db.session.commit()
+    return render_template("register/done.html", registered=registered, deployment_id=deployment_id)
+
+
+def _good_invitation(asked: Asked, at: datetime) -> Invitation:
+    found = invitation(db.session, digest(asked.invite)) if asked.invite else None
+    if found is None or found.revoked_at is not None:
+        raise RegistrationRejected(Reason.INVITATION_UNKNOWN)
+    if found.used_at is not None:
+        raise RegistrationRejected(Reason.INVITATION_USED)
+    if found.expires_at <= at:
+        raise RegistrationRejected(Reason.INVITATION_EXPIRED)
+    return found
+
+
+def _platform(asked: Asked) -> PlatformConfiguration:
+    if address(asked.configuration_url) is None:
+        raise RegistrationRejected(Reason.NO_PLATFORM)
+    if not is_secure(asked.configuration_url):
+        raise RegistrationRejected(Reason.NOT_SECURE)
+    document = configuration_at(_transport(), asked.configuration_url)
+    return read_configuration(document, asked.configuration_url)
+
+
+def _confirmed(signed: str) -> Asked:
+    try:
+        return Asked(**_signer().loads(signed, max_age=PAGE_LIVES_SECONDS))
+    except BadSignature:
+        raise RegistrationRejected(Reason.PAGE_EXPIRED) from None
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(_config().secret_key, salt="certibloc-registration")
+
+
+def _transport() -> Transport:
+    transport: Transport = current_app.extensions[EXTENSION]
+    return transport
+
+
+def _config() -> Config:
+    config: Config = current_app.config["CERTIBLOC"]
+    return config

@@ -1,0 +1,29 @@
+"""Why a registration cannot go on, and what to do, in plain words."""
+
+from flask_babel import lazy_gettext as _l
+
+from lti_tool.lti.registration import Reason
+
+NEW_INVITATION = _l("Ask whoever runs certibloc for a new invitation, and paste its address into your platform.")
+REPORT = _l("Tell whoever runs certibloc and quote this code; the same invitation can be used again.")
+AGAIN = _l("Add the tool in your platform again, with the same address.")
+
+WORDS = {
+    Reason.INVITATION_UNKNOWN: (_l("This address holds no invitation that is known here."), NEW_INVITATION),
+    Reason.INVITATION_USED: (_l("This invitation was used already: it is good once."), NEW_INVITATION),
+    Reason.INVITATION_EXPIRED: (_l("This invitation has expired."), NEW_INVITATION),
+    Reason.NO_PLATFORM: (
+        _l("The platform did not say who it is."),
+        _l("Do not open this address in a browser: paste it into your platform, where external tools are added."),
+    ),
+    Reason.PAGE_EXPIRED: (_l("The page was open for too long."), AGAIN),
+    Reason.UNREACHABLE: (
+        _l("The platform does not answer certibloc, or not as it should."),
+        _l("Check that it can be reached from the internet, then add the tool again with the same address."),
+    ),
+    Reason.NO_CONFIGURATION: (_l("What the platform says of itself is incomplete."), REPORT),
+    Reason.NOT_SECURE: (_l("The platform's address does not begin with https://."), REPORT),
+    Reason.ADDRESSES_DISAGREE: (_l("The platform's addresses belong to different sites."), REPORT),
+    Reason.REFUSED: (_l("The platform refused the registration."), AGAIN),
+    Reason.ANSWER_UNUSABLE: (_l("The platform's answer to the registration cannot be used."), REPORT),
+}

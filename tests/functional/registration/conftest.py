@@ -1,0 +1,56 @@
+"""The tool and the practice platform, both over real HTTP, strangers to each other until one registers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from lti_tool.app import create_app
+from lti_tool.config import Config
+from lti_tool.practice import PersonSeed, PracticePlatform, Visitor, running, seed
+from lti_tool.store.database import db
+
+
+@dataclass
+class Tool:
+    """The tool at ``url``."""
+
+    url: str
+    app: Flask
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Iterator[PracticePlatform]:
+    """A platform whose administrator is Ann."""
+    with running(f"sqlite:///{tmp_path / 'practice.sqlite3'}", host="localhost") as platform:
+        people = [PersonSeed(2, "ann", "Ann", "Admin", "ann@example.com", is_administrator=True)]
+        seed(platform.app, people=[*people, PersonSeed(5, "zoe", "Zoë", "Ångström", "zoe@example.com")])
+        yield platform
+
+
+@pytest.fixture
+def tool(each_config: Config) -> Iterator[Tool]:
+    """The tool, in which no platform is registered."""
+    server = make_server("localhost", 0, lambda *_: [], threaded=True)
+    url = f"http://localhost:{server.server_port}"
+    server.app = create_app(replace(each_config, public_url=url))
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield Tool(url, server.app)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with server.app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def administrator(platform: PracticePlatform) -> Visitor:
+    """Ann, signed in at the platform."""
+    ann = Visitor(platform.url)
+    ann.become("ann")
+    return ann
