@@ -22,7 +22,7 @@ from lti_tool.practice.keys import signing_key
 from lti_tool.practice.models import Tool
 from lti_tool.practice.scopes import permitted_scopes
 from lti_tool.practice.tokens import sign
-from lti_tool.practice.visits import current_person
+from lti_tool.practice.visits import current_person, only_for_somebody
 
 PLATFORM = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
@@ -37,6 +37,7 @@ bp = Blueprint("registration", __name__, url_prefix="/mod/lti")
 
 
 @bp.get("/toolconfigure.php")
+@only_for_somebody
 def tools() -> ResponseReturnValue:
     """The tools there are, and a field for the address of one more."""
     _only_for_administrators()
