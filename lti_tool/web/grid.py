@@ -21,6 +21,7 @@ from lti_tool.store.models import Group, Mark, Person
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.levels import choices
 from lti_tool.web.navigation import MARKERS
+from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.visits import only_for, visit, visit_blueprint
@@ -163,7 +164,7 @@ def _following(desk: Desk, party: Party, person: Person | None) -> tuple[str, st
         people = desk.people[desk.people.index(person) + 1 :]
     if not people:
         return None
-    return url_for(".index", candidate=people[0].id), people[0].name or _("Unnamed candidate")
+    return url_for(".index", candidate=people[0].id), name_of(people[0])
 
 
 def _uuid(value: str | None) -> UUID | None:

@@ -7,6 +7,7 @@ from flask_babel import get_locale
 from lti_tool.lti.roles import STAFF, Role
 from lti_tool.store.database import db
 from lti_tool.web.navigation import MARKERS, tabs
+from lti_tool.web.people import name_of
 from lti_tool.web.visits import roles_of, visit, visit_blueprint
 
 LANGUAGES = ("fr", "en")
@@ -16,8 +17,14 @@ bp = visit_blueprint("home", __name__)
 
 @bp.app_context_processor
 def _words_of_the_layout() -> dict[str, object]:
-    """What templates/layout.html needs on every page, those of errors outside a visit included."""
-    return {"visit": g.get("visit"), "tabs": tabs, "get_locale": get_locale, "views": current_app.view_functions}
+    """What pages need everywhere, those of errors outside a visit included."""
+    return {
+        "visit": g.get("visit"),
+        "tabs": tabs,
+        "get_locale": get_locale,
+        "name_of": name_of,
+        "views": current_app.view_functions,
+    }
 
 
 @bp.get("/")
