@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from machine import CHROMIUM, QUIET, lacking
 from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
@@ -24,6 +25,10 @@ from lti_tool.config import Config
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db, migrate
 from lti_tool.store.models import Person, ResourceLink
+
+# How long an example takes says how busy the machine is, not whether a rule holds.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 POSTGRESQL = os.environ.get("CERTIBLOC_TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
