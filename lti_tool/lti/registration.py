@@ -22,7 +22,6 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 SCOPES = (LINEITEM, LINEITEM_READONLY, RESULT_READONLY, SCORE, MEMBERSHIPS)
 RESOURCE_LINK = "LtiResourceLinkRequest"
 DEEP_LINKING = "LtiDeepLinkingRequest"
-SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
 
 
 class Reason(StrEnum):
@@ -182,5 +181,4 @@ def _messages(launch: str, offered: Collection[str], deep_linking_label: str) ->
     ]
     if not offered:
         return ours
-    ours.append({"type": SUBMISSION_REVIEW, "target_link_uri": launch})
     return [message for message in ours if message["type"] in {*offered, RESOURCE_LINK}]
