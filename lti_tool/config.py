@@ -2,12 +2,18 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
 PREFIX = "CERTIBLOC_"
+
+# What this machine calls itself.
+HERE = ("localhost", "127.0.0.1", "::1")
+# A host's name or address, as it stands in a web address but for the brackets of IPv6.
+HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|[0-9a-f:.]*:[0-9a-f:.]*")
 
 # The smallest value, the greatest and the default of each.
 NUMBERS = {
@@ -36,6 +42,9 @@ class Config:
     ``public_url`` does not lead there from inside. ``trusted_proxies`` counts the reverse proxies whose
     ``X-Forwarded-*`` headers are believed. The server runs ``web_threads`` in each of ``web_processes``; 0
     processes means what the database bears.
+
+    ``private_hosts``, parted by commas, are platforms' hosts that may have a private address: requests reach no
+    other there. Unless set, they are this machine where the tool is for this machine alone.
     """
 
     public_url: str
@@ -51,6 +60,7 @@ class Config:
     lrs_rescan_minutes: int = 1440
     internal_url: str = ""
     trusted_proxies: int = 0
+    private_hosts: str = ""
     web_processes: int = 0
     web_threads: int = 8
 
@@ -63,6 +73,11 @@ class Config:
     def serves_https(self) -> bool:
         """Whether browsers reach the tool over TLS, so that cookies may be ``Secure``."""
         return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def private_host_names(self) -> frozenset[str]:
+        """The hosts that may have a private address, as they stand in web addresses."""
+        return frozenset(_hosts(self.private_hosts))
 
     @property
     def uses_embedded_lrs(self) -> bool:
@@ -99,6 +114,7 @@ class Config:
             lrs_secret=env.get("CERTIBLOC_LRS_SECRET", derived_secret(secret_key, "embedded LRS")),
             lrs_version=env.get("CERTIBLOC_LRS_VERSION", "1.0.3"),
             language=env.get("CERTIBLOC_LANGUAGE", "fr"),
+            private_hosts=",".join(_hosts(env.get("CERTIBLOC_PRIVATE_HOSTS", _hosts_of_a_trial(public_url)))),
             internal_url=env.get("CERTIBLOC_INTERNAL_URL", "").rstrip("/"),
             **{name: int(env.get(_variable(name), default)) for name, (_, _, default) in NUMBERS.items()},
         )
@@ -132,10 +148,21 @@ def _unusable_addresses(env: Mapping[str, str]) -> Iterator[str]:
 def _unusable_choices(env: Mapping[str, str]) -> Iterator[str]:
     if len(env.get("CERTIBLOC_SECRET_KEY", "")) < 32:
         yield "CERTIBLOC_SECRET_KEY must have at least 32 characters"
+    if bad := [name for name in _hosts(env.get("CERTIBLOC_PRIVATE_HOSTS", "")) if not HOST.fullmatch(name)]:
+        yield f"CERTIBLOC_PRIVATE_HOSTS must be host names parted by commas, which {bad[0]!r} is not"
     if env.get("CERTIBLOC_LANGUAGE", "fr") not in {"fr", "en"}:
         yield "CERTIBLOC_LANGUAGE must be fr or en"
     if env.get("CERTIBLOC_LRS_VERSION", "1.0.3") not in {"1.0.3", "2.0.0"}:
         yield "CERTIBLOC_LRS_VERSION must be 1.0.3 or 2.0.0"
+
+
+def _hosts(listed: str) -> list[str]:
+    return [name for each in listed.split(",") if (name := each.strip().lower().strip("[]"))]
+
+
+def _hosts_of_a_trial(public_url: str) -> str:
+    """Only this machine's browsers reach a tool at a loopback address, and so only this machine's platforms do."""
+    return ",".join(HERE) if urlsplit(public_url).hostname in HERE else ""
 
 
 def _unusable_numbers(env: Mapping[str, str]) -> Iterator[str]:

@@ -132,7 +132,9 @@ def postgresql_config(tmp_path: Path, migrated_postgresql: str) -> Iterator[Conf
 def settings(data_dir: Path, **others: str) -> Config:
     """An instance's settings."""
     secret = "only-for-tests-" * 4
-    return Config.from_env({"CERTIBLOC_SECRET_KEY": secret, "CERTIBLOC_DATA_DIR": str(data_dir)} | others)
+    here = "localhost,127.0.0.1"
+    own = {"CERTIBLOC_SECRET_KEY": secret, "CERTIBLOC_DATA_DIR": str(data_dir), "CERTIBLOC_PRIVATE_HOSTS": here}
+    return Config.from_env(own | others)
 
 
 @pytest.fixture

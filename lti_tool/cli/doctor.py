@@ -19,6 +19,7 @@ from lti_tool.cli.instance import instance_config
 from lti_tool.cli.speaking import speaking
 from lti_tool.config import PREFIX, Config, ConfigError, variables
 from lti_tool.lti.keys import KeyUnreadable
+from lti_tool.platform_api.private_hosts import hosts_out_of_reach
 from lti_tool.store.database import alembic_config, engine_options
 from lti_tool.store.heartbeats import last_beat_at, workers_alive
 from lti_tool.store.keys import published_keys
@@ -103,6 +104,7 @@ def _tables(session: Session, config: Config) -> Iterator[Finding]:
     yield Finding(True, _("The database answers, and its tables are up to date."))
     yield _keys(session, config)
     yield from _beginnings(session)
+    yield from _out_of_reach(session, config)
     yield from _sending(session, config)
     yield _worker(session)
 
@@ -129,6 +131,21 @@ def _beginnings(session: Session) -> Iterator[Finding]:
         yield Finding(True, _("A platform may launch the tool."))
     else:
         yield Finding(False, _("No platform may launch the tool yet: certibloc platform add"))
+
+
+def _out_of_reach(session: Session, config: Config) -> Iterator[Finding]:
+    urls = [
+        url
+        for platform in registrations(session)
+        if platform.disabled_at is None
+        for url in (platform.token_url, platform.jwks_url)
+    ]
+    for host in hosts_out_of_reach(urls, config.private_host_names):
+        words = _(
+            "%(host)s has a private address, where requests only go if CERTIBLOC_PRIVATE_HOSTS names it.",
+            host=host,
+        )
+        yield Finding(False, words)
 
 
 def _sending(session: Session, config: Config) -> Iterator[Finding]:

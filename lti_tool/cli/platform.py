@@ -6,13 +6,16 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import click
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from lti_tool.actions.begin_login import digest
 from lti_tool.actions.register_platform import Registered, RegistrationConflict, register_platform
 from lti_tool.cli.instance import instance_app
+from lti_tool.config import HERE, Config
 from lti_tool.lti.platforms import Platform, Problem, problems
+from lti_tool.platform_api.private_hosts import hosts_out_of_reach
 from lti_tool.store.database import db
 from lti_tool.store.invitations import invitations as all_invitations
 from lti_tool.store.models import Deployment, Invitation, Registration
@@ -25,7 +28,6 @@ WORDS = {
     Problem.HOLDS_FRAGMENT: lazy_gettext("must not hold a #"),
     Problem.HOLDS_QUERY: lazy_gettext("must not hold a ?"),
 }
-LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
 @click.group()
@@ -68,6 +70,7 @@ def add(name: str | None, accepts_anonymous: bool | None, token_audience: str | 
         db.session.commit()
         click.echo(_outcome(registered))
         _warn_of_plain_http(asked)
+        _warn_of_private_hosts(asked)
 
 
 @platform.command(name="list")
@@ -183,5 +186,15 @@ def _disabled(what: Registration | Deployment) -> str:
 
 def _warn_of_plain_http(platform: Platform) -> None:
     plain = [url for url in (platform.auth_url, platform.token_url, platform.jwks_url) if url.startswith("http:")]
-    if any(urlsplit(url).hostname not in LOCAL for url in plain):
+    if any(urlsplit(url).hostname not in HERE for url in plain):
         click.echo(_("Mind: http without TLS lets anyone on the way read and forge launches."), err=True)
+
+
+def _warn_of_private_hosts(platform: Platform) -> None:
+    config: Config = current_app.config["CERTIBLOC"]
+    for host in hosts_out_of_reach((platform.token_url, platform.jwks_url), config.private_host_names):
+        words = _(
+            "%(host)s has a private address, where requests only go if CERTIBLOC_PRIVATE_HOSTS names it.",
+            host=host,
+        )
+        click.echo(words, err=True)

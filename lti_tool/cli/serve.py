@@ -21,14 +21,13 @@ from sqlalchemy import make_url
 from lti_tool.app import create_app
 from lti_tool.cli.logs import write_log
 from lti_tool.cli.starting import CannotStart, started_instance
-from lti_tool.config import Config, variables
+from lti_tool.config import HERE, Config, variables
 from lti_tool.worker.keeper import end
 from lti_tool.wsgi import REQUESTED_PATH, whole_instance
 
 # Paths only, never a query string, a cookie, an address or a name.
 ACCESS_LOG = f'%(t)s "%(m)s %({{{REQUESTED_PATH}}}e)s" %(s)s %(B)s %(L)ss'
 EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 # an address asked for, not a default
-HERE = {"localhost", "127.0.0.1", "::1"}
 DEFAULT_PORT = 5000
 
 

@@ -33,6 +33,7 @@ class Reason(StrEnum):
     NO_PLATFORM = "no_platform"
     PAGE_EXPIRED = "page_expired"
     UNREACHABLE = "platform_unreachable"
+    PRIVATE = "platform_on_a_private_network"
     NO_CONFIGURATION = "no_configuration"
     NOT_SECURE = "not_secure"
     ADDRESSES_DISAGREE = "addresses_disagree"

@@ -5,6 +5,7 @@ How asking a platform can fail.
     ├── PlatformUnavailable   try again later, unchanged; not before ``retry_after``
     ├── AccessRefused         our registration, key or scopes do not open this; an administrator must look
     └── PlatformRefused       it will never take this as it is
+        ├── PrivateAddress    the host is on a private network, and the settings do not name it
         ├── NotThere          what we asked about is gone
         └── NotLater          a score with the same or a later timestamp stands already
 
@@ -55,6 +56,10 @@ class AccessRefused(PlatformError):
 
 class PlatformRefused(PlatformError):
     """The platform will never take this as it is."""
+
+
+class PrivateAddress(PlatformRefused):
+    """The host is on a private network, and the settings do not name it."""
 
 
 class NotThere(PlatformRefused):

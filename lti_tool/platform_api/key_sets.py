@@ -5,6 +5,7 @@ Platforms' public keys, fetched over HTTP and kept in this process for a while.
 """
 
 import threading
+from collections.abc import Collection
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,9 +20,9 @@ MOST_UNKNOWN = 10
 HEADERS = {"Accept": "application/json, application/jwk-set+json;q=0.9, */*;q=0.1"}
 
 
-def for_key_sets() -> Transport:
+def for_key_sets(private_hosts: Collection[str]) -> Transport:
     """A transport that suits key sets: they are small, and somebody waits in front of a page."""
-    return Transport(timeouts=(3.05, 5.0), patience=8.0, largest_answer=1 << 18)
+    return Transport(private_hosts=private_hosts, timeouts=(3.05, 5.0), patience=8.0, largest_answer=1 << 18)
 
 
 class KeysUnavailable(PlatformUnavailable):

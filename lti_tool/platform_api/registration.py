@@ -1,16 +1,17 @@
 """Registering the tool in a platform, over HTTP. Failures are `RegistrationRejected`; no token is logged."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from lti_tool.lti.registration import Reason, RegistrationRejected
-from lti_tool.platform_api.errors import PlatformError, PlatformUnavailable, error_for
+from lti_tool.platform_api.errors import PlatformError, PlatformUnavailable, PrivateAddress, error_for
 from lti_tool.platform_api.transport import Answer, Transport
 
 
-def for_registrations() -> Transport:
+def for_registrations(private_hosts: Collection[str]) -> Transport:
     """A transport for small documents, while somebody waits in front of a page."""
-    return Transport(timeouts=(3.05, 10.0), patience=15.0, largest_answer=1 << 18)
+    return Transport(private_hosts=private_hosts, timeouts=(3.05, 10.0), patience=15.0, largest_answer=1 << 18)
 
 
 def configuration_at(transport: Transport, url: str) -> Any:
@@ -43,6 +44,8 @@ def _ask(
 ) -> Answer:
     try:
         return transport.request(method, url, headers=headers, body=body)
+    except PrivateAddress as error:
+        raise RegistrationRejected(Reason.PRIVATE) from error
     except PlatformError as error:
         raise RegistrationRejected(Reason.UNREACHABLE) from error
 

@@ -22,8 +22,8 @@ PATIENCE = 60.0
 class Platforms:
     """Every platform: one HTTP session and one store of tokens. Made once a process; threads may share it."""
 
-    def __init__(self, clock: Callable[[], datetime], transport: Transport | None = None) -> None:
-        self._transport = transport or Transport()
+    def __init__(self, clock: Callable[[], datetime], transport: Transport) -> None:
+        self._transport = transport
         self._tokens = AccessTokens(self._transport, clock)
         self._resting: dict[str, datetime] = {}
 

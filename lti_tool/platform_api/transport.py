@@ -1,18 +1,22 @@
-"""HTTP to platforms with our manners: short waits, no redirects, no cookies, bounded answers."""
+"""HTTP to platforms with our manners: short waits, bounded answers, no redirect, no cookie, no private address."""
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import BaseAdapter, HTTPAdapter
 from requests.structures import CaseInsensitiveDict
+from requests_hardened.ip_filter import InvalidIPAddress
+from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.exceptions import HTTPError
 
-from lti_tool.platform_api.errors import PlatformRefused, PlatformUnavailable
+from lti_tool.platform_api.errors import PlatformRefused, PlatformUnavailable, PrivateAddress
 
 # Seconds to connect, to wait for bytes, and for the whole answer.
 TIMEOUTS = (3.05, 10.0)
@@ -45,11 +49,17 @@ class Answer:
 
 
 class Transport:
-    """One HTTP session for all platforms. Threads may share it."""
+    """
+    One HTTP session for all platforms. Threads may share it.
+
+    Private addresses are reached for ``private_hosts`` alone: whoever describes a platform to us must not choose
+    which machines of our own network we ask.
+    """
 
     def __init__(
         self,
         *,
+        private_hosts: Collection[str],
         timeouts: tuple[float, float] = TIMEOUTS,
         patience: float = PATIENCE,
         largest_answer: int = LARGEST_ANSWER,
@@ -57,7 +67,7 @@ class Transport:
         self._timeouts = timeouts
         self._patience = patience
         self._largest = largest_answer
-        self._http = requests.Session()
+        self._http = _GuardedSession(private_hosts)
         # Canvas refuses clients without a name.
         self._http.headers["User-Agent"] = f"certibloc/{version('certibloc')}"
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -66,8 +76,8 @@ class Transport:
         """
         Ask, and read the answer whole, whatever its status.
 
-        Raises `PlatformUnavailable` where none came, in time and within bounds, and `PlatformRefused` for an
-        address that cannot be asked at all.
+        Raises `PlatformUnavailable` where none came, in time and within bounds, `PrivateAddress` where the
+        settings must allow the host first, and `PlatformRefused` for an address that cannot be asked at all.
         """
         deadline = time.monotonic() + self._patience
         try:
@@ -83,6 +93,8 @@ class Transport:
             ) as response:
                 content = self._read(response, deadline)
                 return Answer(response.status_code, response.reason or "", response.headers, content)
+        except InvalidIPAddress:
+            raise PrivateAddress(f"{method}: the host has a private address, which no setting allows") from None
         except (
             requests.exceptions.InvalidURL,
             requests.exceptions.InvalidSchema,
@@ -102,6 +114,27 @@ class Transport:
             if time.monotonic() > deadline:
                 raise PlatformUnavailable("the answer takes too long", status=response.status_code)
         return bytes(content)
+
+
+class _GuardedSession(requests.Session):
+    """
+    Connects to the address that was checked, so that a name cannot mean another one a moment later.
+
+    The hosts that may be private are asked without a check. An outgoing proxy, where the environment names one,
+    is asked for the address that was checked too.
+    """
+
+    def __init__(self, private_hosts: Collection[str]) -> None:
+        super().__init__()
+        self._private_hosts = frozenset(private_hosts)
+        self._unchecked = HTTPAdapter()
+        self.mount("https://", IPFilterAdapter(is_https_proto=True))
+        self.mount("http://", IPFilterAdapter(is_https_proto=False))
+
+    def get_adapter(self, url: str) -> BaseAdapter:
+        """The way to ask this address. It has been read and written anew, so that both ways read the same host."""
+        is_private = urlsplit(url).hostname in self._private_hosts
+        return self._unchecked if is_private else super().get_adapter(url)
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:

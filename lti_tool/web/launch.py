@@ -46,7 +46,8 @@ bp = Blueprint("launch", __name__, url_prefix="/lti")
 
 @bp.record_once
 def _keep_key_sets(state: BlueprintSetupState) -> None:
-    state.app.extensions["certibloc_key_sets"] = KeySets(for_key_sets())
+    config: Config = state.app.config["CERTIBLOC"]
+    state.app.extensions["certibloc_key_sets"] = KeySets(for_key_sets(config.private_host_names))
 
 
 @bp.before_request

@@ -5,7 +5,9 @@ from threading import Lock
 
 from flask import current_app
 
+from lti_tool.config import Config
 from lti_tool.platform_api.services import Platforms
+from lti_tool.platform_api.transport import Transport
 
 EXTENSION = "certibloc-platforms"
 _making = Lock()
@@ -15,6 +17,8 @@ def platforms() -> Platforms:
     """The application's, made when first asked for."""
     with _making:
         if EXTENSION not in current_app.extensions:
-            current_app.extensions[EXTENSION] = Platforms(lambda: datetime.now(UTC))
+            config: Config = current_app.config["CERTIBLOC"]
+            transport = Transport(private_hosts=config.private_host_names)
+            current_app.extensions[EXTENSION] = Platforms(lambda: datetime.now(UTC), transport)
     made: Platforms = current_app.extensions[EXTENSION]
     return made

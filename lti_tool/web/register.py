@@ -51,7 +51,8 @@ class Asked:
 
 @bp.record_once
 def _keep_transport(state: BlueprintSetupState) -> None:
-    state.app.extensions[EXTENSION] = for_registrations()
+    config: Config = state.app.config["CERTIBLOC"]
+    state.app.extensions[EXTENSION] = for_registrations(config.private_host_names)
 
 
 @bp.get("")

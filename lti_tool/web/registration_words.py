@@ -21,6 +21,13 @@ WORDS = {
         _l("The platform does not answer certibloc, or not as it should."),
         _l("Check that it can be reached from the internet, then add the tool again with the same address."),
     ),
+    Reason.PRIVATE: (
+        _l("The platform is on a private network, and certibloc was not told that it may be."),
+        _l(
+            "Ask whoever runs certibloc to name the platform's host in CERTIBLOC_PRIVATE_HOSTS, then add the tool "
+            "again with the same address."
+        ),
+    ),
     Reason.NO_CONFIGURATION: (_l("What the platform says of itself is incomplete."), REPORT),
     Reason.NOT_SECURE: (_l("The platform's address does not begin with https://."), REPORT),
     Reason.ADDRESSES_DISAGREE: (_l("The platform's addresses belong to different sites."), REPORT),

@@ -10,6 +10,7 @@ from flask import Flask
 
 from lti_tool.config import Config
 from lti_tool.platform_api.services import Platforms
+from lti_tool.platform_api.transport import Transport
 from lti_tool.store.database import db
 from lti_tool.store.turns import senders_turn, turn
 from lti_tool.worker.gradebook import send_due_scores, utc_now
@@ -33,7 +34,7 @@ def passes(app: Flask, lrs: LRS) -> list[Pass]:
     config: Config = app.config["CERTIBLOC"]
     delivered = Event()
     follower = Follower(config, lrs, delivered)
-    platforms = Platforms(utc_now)
+    platforms = Platforms(utc_now, Transport(private_hosts=config.private_host_names))
     return [
         Pass("statements", lambda: _send_statements(config, lrs, delivered)),
         Pass("progress", follower.step),

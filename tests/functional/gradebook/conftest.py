@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.lti.roles import Role
 from lti_tool.platform_api.services import Platforms
+from lti_tool.platform_api.transport import Transport
 from lti_tool.store.models import Attempt, Context, Person, ResourceLink, Score
 from lti_tool.worker.gradebook import send_due_scores, utc_now
 
@@ -59,7 +60,7 @@ class Scene:
 
     def send(self) -> dict[str, int]:
         """One pass of the sender."""
-        counts = send_due_scores(self.app, Platforms(utc_now))
+        counts = send_due_scores(self.app, Platforms(utc_now, Transport(private_hosts={"127.0.0.1", "localhost"})))
         self.session.expire_all()
         return dict(counts)
 

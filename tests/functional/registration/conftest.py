@@ -33,11 +33,17 @@ def platform(tmp_path: Path) -> Iterator[PracticePlatform]:
 
 
 @pytest.fixture
-def tool(each_config: Config) -> Iterator[Tool]:
+def private_hosts() -> str:
+    """The hosts that the settings allow to be private: the practice platform's, unless a test says otherwise."""
+    return "localhost"
+
+
+@pytest.fixture
+def tool(each_config: Config, private_hosts: str) -> Iterator[Tool]:
     """The tool, in which no platform is registered."""
     server = make_server("localhost", 0, lambda *_: [], threaded=True)
     url = f"http://localhost:{server.server_port}"
-    server.app = create_app(replace(each_config, public_url=url))
+    server.app = create_app(replace(each_config, public_url=url, private_hosts=private_hosts))
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield Tool(url, server.app)

@@ -167,3 +167,15 @@ def test_an_address_opened_outside_a_platform_says_what_to_do(administrator, inv
 
     assert page.status_code == 403
     assert "no_platform" in page.text
+
+
+@pytest.mark.parametrize("private_hosts", ["127.0.0.1,moodle.lan"])
+def test_a_platform_on_a_private_network_is_asked_nothing_until_the_settings_name_it(
+    private_hosts, tool, administrator, invite
+):
+    page = asked(administrator, invite())
+
+    assert page.status_code == 403
+    assert "CERTIBLOC_PRIVATE_HOSTS" in page.text
+    assert "platform_on_a_private_network" in page.text
+    assert used(tool) == [False]

@@ -26,13 +26,14 @@ from datetime import UTC, datetime, timedelta
 from lti_tool.app import create_app
 from lti_tool.config import Config
 from lti_tool.platform_api.services import Platforms
+from lti_tool.platform_api.transport import Transport
 from lti_tool.worker.gradebook import send_due_scores, utc_now
 
 secret, database_url, data_dir = sys.argv[1:]
 app = create_app(Config.from_env({
     "CERTIBLOC_SECRET_KEY": secret, "CERTIBLOC_DATABASE_URL": database_url, "CERTIBLOC_DATA_DIR": data_dir,
 }))
-platforms = Platforms(utc_now)
+platforms = Platforms(utc_now, Transport(private_hosts={"127.0.0.1", "localhost"}))
 print("ready", flush=True)
 while True:
     send_due_scores(app, platforms, lease=timedelta(seconds=1))

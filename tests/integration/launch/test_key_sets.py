@@ -51,7 +51,7 @@ def server():
 
 @pytest.fixture
 def key_sets():
-    return KeySets(for_key_sets())
+    return KeySets(for_key_sets({"127.0.0.1"}))
 
 
 def test_a_key_is_asked_for_once_while_it_is_fresh(server, key_sets):

@@ -17,7 +17,7 @@ from lti_tool.platform_api.transport import Transport
 
 @pytest.fixture
 def tokens(clock):
-    return AccessTokens(Transport(timeouts=(2, 0.5)), clock)
+    return AccessTokens(Transport(private_hosts={"127.0.0.1"}, timeouts=(2, 0.5)), clock)
 
 
 def test_the_assertion_is_signed_for_the_token_address_and_dated_back(lms, tokens, clock, a_client):

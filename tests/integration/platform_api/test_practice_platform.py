@@ -14,6 +14,7 @@ from lti_tool.platform_api.line_items import create_line_item, find_line_item
 from lti_tool.platform_api.memberships import members
 from lti_tool.platform_api.scores import post_score, read_result
 from lti_tool.platform_api.services import Platforms
+from lti_tool.platform_api.transport import Transport
 from lti_tool.practice import ActivitySeed, Fault
 
 GRANTED = {LINEITEM, LINEITEM_READONLY}
@@ -35,7 +36,9 @@ def now():
 def services_of(course):
     told = course.registration
     client = Client(told.client_id, told.deployment_id, told.token_url, our_key())
-    return Platforms(lambda: datetime.now(UTC)).services(client)
+    return Platforms(lambda: datetime.now(UTC), Transport(private_hosts={"127.0.0.1", "localhost"})).services(
+        client
+    )
 
 
 @pytest.fixture

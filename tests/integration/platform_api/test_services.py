@@ -10,6 +10,7 @@ from lti_tool.lti.services import LINEITEM_CONTAINER, LINEITEM_READONLY, SCORE, 
 from lti_tool.platform_api.access_tokens import Client
 from lti_tool.platform_api.errors import AccessRefused, PlatformRefused, PlatformUnavailable
 from lti_tool.platform_api.services import Platforms
+from lti_tool.platform_api.transport import Transport
 
 
 def read(services, url):
@@ -97,7 +98,10 @@ def test_a_platform_that_nobody_serves_is_tried_later(clock, a_client):
     client = Client("certibloc", "1", nobody_listens() + "/token", a_client().key)
 
     with pytest.raises(PlatformUnavailable) as trouble:
-        read(Platforms(clock).services(client), "http://lms.example/lineitems")
+        read(
+            Platforms(clock, Transport(private_hosts={"127.0.0.1"})).services(client),
+            "http://lms.example/lineitems",
+        )
 
     assert trouble.value.is_general
     assert "127.0.0.1" not in str(trouble.value)

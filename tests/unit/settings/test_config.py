@@ -47,6 +47,9 @@ def test_the_example_shows_the_defaults() -> None:
         ("CERTIBLOC_LRS_VERSION", "0.95"),
         ("CERTIBLOC_LANGUAGE", "de"),
         ("CERTIBLOC_SECRET_KEY", "short"),
+        ("CERTIBLOC_PRIVATE_HOSTS", "https://moodle.lan"),
+        ("CERTIBLOC_PRIVATE_HOSTS", "moodle.lan:8080"),
+        ("CERTIBLOC_PRIVATE_HOSTS", "*.lan"),
         ("CERTIBLOC_TRUSTED_PROXIES", "-1"),
         ("CERTIBLOC_TRUSTED_PROXIES", "²"),
         ("CERTIBLOC_WEB_PROCESSES", "many"),
@@ -102,3 +105,19 @@ def test_no_secret_shows_when_settings_are_printed() -> None:
     assert "hunter2" not in repr(config)
     assert config.secret_key not in repr(config)
     assert config.lrs_secret not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("env", "hosts"),
+    [
+        pytest.param({}, {"localhost", "127.0.0.1", "::1"}, id="a tool for this machine alone"),
+        pytest.param({"CERTIBLOC_PUBLIC_URL": "https://tool.example"}, set(), id="a tool for others"),
+        pytest.param(
+            {"CERTIBLOC_PRIVATE_HOSTS": " Moodle.Lycee.lan,10.2.0.4 ,[fd00::2],"},
+            {"moodle.lycee.lan", "10.2.0.4", "fd00::2"},
+            id="by name, as they stand in addresses",
+        ),
+    ],
+)
+def test_private_hosts_are_named_unless_the_tool_is_a_trial(env: dict[str, str], hosts: set[str]) -> None:
+    assert Config.from_env(SECRET | env).private_host_names == hosts
