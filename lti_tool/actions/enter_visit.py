@@ -1,19 +1,24 @@
 """A launch was accepted: keep what it tells, and open a visit."""
 
 from datetime import datetime, timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lti_tool.lti.histories import former_ids
 from lti_tool.lti.launch import Launch
 from lti_tool.lti.roles import Role
+from lti_tool.store.arrivals import Arrival
 from lti_tool.store.copies import copied_from
 from lti_tool.store.courses import launching_context, launching_link, referential_with
-from lti_tool.store.models import Context, Deployment, Registration, ResourceLink, Visit
+from lti_tool.store.models import Context, Deployment, Registration, ResourceLink, Visit, table
 from lti_tool.store.people import launching_membership, launching_person
 
 LASTS = timedelta(hours=8)
+# Written once, since every launch runs it.
+_ADD = insert(table(Visit))
 
 
 def enter_visit(
@@ -24,7 +29,7 @@ def enter_visit(
 
     Someone anonymous may read as a learner does and no more: a mark has an author, and a candidate is someone.
     """
-    roles = launch.roles if launch.user.sub else launch.roles & {Role.LEARNER}
+    roles = _roles(launch)
     session.flush()
     # All is read before anything is written: on SQLite the first write takes the lock that all others wait for.
     with session.no_autoflush:
@@ -38,19 +43,36 @@ def enter_visit(
             person.is_test_user = person.is_test_user or Role.TEST_USER in roles
             launching_membership(session, context, person, roles, at=at)
 
-    visit = Visit(
-        id=uuid4(),
-        person_id=person.id,
-        resource_link_id=link.id,
-        roles=sorted(str(role) for role in roles),
-        locale=launch.locale,
-        return_url=launch.return_url,
-        created_at=at,
-        expires_at=at + LASTS,
-    )
+    visit = Visit(**_visit(launch, person.id, link.id, at))
     session.add(visit)
     session.flush()
     return visit
+
+
+def enter_again(session: Session, launch: Launch, arrival: Arrival, *, at: datetime) -> UUID:
+    """The id of the visit of a launch that tells nothing new."""
+    values = _visit(launch, arrival.person_id, arrival.link_id, at)
+    session.execute(_ADD, values)
+    visit_id: UUID = values["id"]
+    return visit_id
+
+
+def _visit(launch: Launch, person_id: UUID, link_id: UUID, at: datetime) -> dict[str, Any]:
+    return {
+        "id": uuid4(),
+        "person_id": person_id,
+        "resource_link_id": link_id,
+        "roles": sorted(str(role) for role in _roles(launch)),
+        "mentees": [],
+        "locale": launch.locale,
+        "return_url": launch.return_url,
+        "created_at": at,
+        "expires_at": at + LASTS,
+    }
+
+
+def _roles(launch: Launch) -> frozenset[Role]:
+    return launch.roles if launch.user.sub else launch.roles & {Role.LEARNER}
 
 
 def _take_over(session: Session, link: ResourceLink, context: Context, launch: Launch) -> None:

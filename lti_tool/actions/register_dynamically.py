@@ -41,7 +41,7 @@ def register_dynamically(
     session.add(kept)
     session.flush()
     if deployment_id is not None:
-        deployed = deployment(session, kept, deployment_id) or Deployment(
+        deployed = deployment(session, kept.id, deployment_id) or Deployment(
             id=uuid4(), registration=kept, deployment_id=deployment_id, created_at=at
         )
         deployed.disabled_at = None

@@ -54,7 +54,7 @@ def register_platform(
     if accepts_anonymous is not None:
         there.accepts_anonymous = accepts_anonymous
 
-    named = deployment(session, there, platform.deployment_id)
+    named = deployment(session, there.id, platform.deployment_id)
     deployed = named or Deployment(
         id=uuid4(), registration=there, deployment_id=platform.deployment_id, created_at=at
     )

@@ -140,7 +140,7 @@ def disable(issuer: str, client_id: str, deployment_id: str | None) -> None:
     with instance_app().app_context():
         found: Registration | Deployment | None = registration(db.session, issuer, client_id)
         if isinstance(found, Registration) and deployment_id is not None:
-            found = deployment(db.session, found, deployment_id)
+            found = deployment(db.session, found.id, deployment_id)
         if found is None:
             raise click.ClickException(_("No such platform is registered: see `certibloc platform list`."))
         found.disabled_at = found.disabled_at or datetime.now(UTC)

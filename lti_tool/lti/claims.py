@@ -1,6 +1,7 @@
 """The claims of an id_token: their names, and their values where they have the shape that is asked of them."""
 
 from collections.abc import Mapping
+from re import compile as pattern
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 
 LONGEST_IDENTIFIER = 255
 LONGEST_LABEL = 500
+UNSTORABLE = pattern("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def identifier(value: Any) -> str | None:
@@ -54,10 +56,4 @@ def texts(value: Any) -> tuple[str, ...]:
 
 def _storable(text: str) -> str:
     """``text`` without control characters and without halves of surrogate pairs."""
-    return "".join(
-        letter for letter in text if letter >= " " and not "\x7f" <= letter <= "\x9f" and not _is_half(letter)
-    )
-
-
-def _is_half(letter: str) -> bool:
-    return "\ud800" <= letter <= "\udfff"
+    return UNSTORABLE.sub("", text)

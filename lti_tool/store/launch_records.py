@@ -4,30 +4,32 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
-from lti_tool.store.models import LaunchRecord
+from lti_tool.store.models import LaunchRecord, table
 
 REMEMBERED = timedelta(days=30)
 MOST = 1000
-AT_ONCE = 100
+# Written once, since every launch runs it.
+_ADD = insert(table(LaunchRecord))
 
 
 def record_launch(
     session: Session, registration_id: UUID | None, message: str, reason: str | None, *, at: datetime
 ) -> None:
-    """Keep what became of a message, and drop some records that are old or too many."""
-    session.add(LaunchRecord(at=at, registration_id=registration_id, message=message, reason=reason))
-    session.flush()
-    old = select(LaunchRecord.id).where(LaunchRecord.at < at - REMEMBERED)
-    newest_first = (LaunchRecord.at.desc(), LaunchRecord.id.desc())
-    surplus = select(LaunchRecord.id).where(_of(registration_id)).order_by(*newest_first).offset(MOST)
-    for too_many in (old, surplus):
-        # Two that drop at once would otherwise wait for each other.
-        ids = session.scalars(too_many.limit(AT_ONCE).with_for_update(skip_locked=True)).all()
-        if ids:
-            session.execute(delete(LaunchRecord).where(LaunchRecord.id.in_(ids)))
+    """Keep what became of a message."""
+    session.execute(_ADD, {"at": at, "registration_id": registration_id, "message": message, "reason": reason})
+
+
+def forget_old_launches(session: Session, *, at: datetime) -> None:
+    """Drop records that are old, and those beyond the newest of each registration: nobody may fill the table."""
+    session.execute(delete(LaunchRecord).where(LaunchRecord.at < at - REMEMBERED))
+    for registration_id in session.scalars(select(LaunchRecord.registration_id).distinct()).all():
+        newest = select(LaunchRecord.id).where(_of(registration_id)).order_by(LaunchRecord.id.desc())
+        last_kept = session.scalar(newest.offset(MOST - 1).limit(1))
+        if last_kept is not None:
+            session.execute(delete(LaunchRecord).where(_of(registration_id), LaunchRecord.id < last_kept))
 
 
 def last_launches(session: Session, registration_id: UUID | None, *, limit: int = 50) -> Sequence[LaunchRecord]:

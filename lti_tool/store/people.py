@@ -29,7 +29,6 @@ def launching_person(session: Session, registration_id: UUID, user: User, *, at:
     person.given_name = user.given_name or person.given_name
     person.family_name = user.family_name or person.family_name
     person.email = user.email or person.email
-    person.seen_at = at
     return person
 
 

@@ -1,11 +1,47 @@
 """Platforms that the tool is registered in."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
-from lti_tool.store.models import Deployment, Registration
+from lti_tool.store.models import Deployment, Registration, table
+
+_REGISTRATIONS, _DEPLOYMENTS = table(Registration), table(Deployment)
+# Written once, since every login runs it.
+_ADDRESSED = (
+    select(
+        _REGISTRATIONS.c.id.label("registration_id"),
+        _REGISTRATIONS.c.client_id,
+        _REGISTRATIONS.c.auth_url,
+        _REGISTRATIONS.c.disabled_at,
+        _DEPLOYMENTS.c.id.label("deployment_id"),
+        _DEPLOYMENTS.c.disabled_at.label("deployment_disabled_at"),
+    )
+    .outerjoin(
+        _DEPLOYMENTS,
+        and_(
+            _DEPLOYMENTS.c.registration_id == _REGISTRATIONS.c.id,
+            _DEPLOYMENTS.c.deployment_id == bindparam("named"),
+        ),
+    )
+    .where(_REGISTRATIONS.c.issuer == bindparam("issuer"))
+)
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A registration that a login may mean, with the deployment that it names, if there is such a one."""
+
+    registration_id: UUID
+    client_id: str
+    auth_url: str
+    disabled_at: datetime | None
+    deployment_id: UUID | None
+    deployment_disabled_at: datetime | None
 
 
 def registrations(session: Session) -> Sequence[Registration]:
@@ -14,9 +50,10 @@ def registrations(session: Session) -> Sequence[Registration]:
     return session.scalars(known.order_by(Registration.issuer, Registration.client_id)).all()
 
 
-def registrations_of(session: Session, issuer: str) -> Sequence[Registration]:
+def registrations_of(session: Session, issuer: str, deployment_id: str | None) -> Sequence[Addressed]:
     """The registrations in one platform, the disabled ones too; issuers are compared letter by letter."""
-    return session.scalars(select(Registration).where(Registration.issuer == issuer)).all()
+    asked = {"issuer": issuer, "named": deployment_id}
+    return [Addressed(**found) for found in session.execute(_ADDRESSED, asked).mappings()]
 
 
 def registration(session: Session, issuer: str, client_id: str) -> Registration | None:
@@ -25,10 +62,10 @@ def registration(session: Session, issuer: str, client_id: str) -> Registration 
     return session.scalars(wanted).one_or_none()
 
 
-def deployment(session: Session, of: Registration, deployment_id: str) -> Deployment | None:
+def deployment(session: Session, registration_id: UUID, deployment_id: str) -> Deployment | None:
     """One deployment of a registration, disabled or not."""
     wanted = select(Deployment).where(
-        Deployment.registration_id == of.id, Deployment.deployment_id == deployment_id
+        Deployment.registration_id == registration_id, Deployment.deployment_id == deployment_id
     )
     return session.scalars(wanted).one_or_none()
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from lti_tool.lti.memberships import Member
 from lti_tool.lti.roles import STAFF, Role, parse_roles
@@ -28,11 +28,12 @@ def keep_roster(session: Session, context: Context, members: Sequence[Member], *
     people = _people(session, context.registration_id, members, at)
     listed = {people[member.user_id].id: member for member in members}
     memberships = _memberships(session, context, listed, at)
+    came = _came_since(session, context, at)
     for membership in memberships:
         member = listed.get(membership.person_id)
         if member is not None:
             _note(membership, parse_roles(member.roles), is_active=member.is_active, at=at)
-        elif not _outlasts(membership, at):
+        elif membership.person_id not in came and not _outlasts(membership, at):
             _note(membership, (), is_active=False, at=at)
     context.members_read_at = at
 
@@ -85,12 +86,7 @@ def _known_people(session: Session, registration_id: UUID, members: Iterable[Mem
 
 def _memberships(session: Session, context: Context, listed: Iterable[UUID], at: datetime) -> Sequence[Membership]:
     """All memberships of the course, those of newly listed people included."""
-    of_course = (
-        select(Membership)
-        .where(Membership.context_id == context.id)
-        .options(joinedload(Membership.person))
-        .order_by(Membership.id)
-    )
+    of_course = select(Membership).where(Membership.context_id == context.id).order_by(Membership.id)
     known = session.scalars(of_course).all()
     new = set(listed) - {membership.person_id for membership in known}
     if not new:
@@ -121,9 +117,17 @@ def _note(membership: Membership, roles: Iterable[Role], *, is_active: bool, at:
 
 def _outlasts(membership: Membership, at: datetime) -> bool:
     """Whether a membership stays as it is although the list does not name it."""
-    seen_at = membership.person.seen_at
-    came_since = membership.changed_at >= at or (seen_at is not None and seen_at >= at)
-    return came_since or bool(STAFF & set(membership.launch_roles))
+    return membership.changed_at >= at or bool(STAFF & set(membership.launch_roles))
+
+
+def _came_since(session: Session, context: Context, at: datetime) -> set[UUID]:
+    """Who opened an activity of the course while its list was read."""
+    since = (
+        select(Visit.person_id)
+        .join(ResourceLink, Visit.resource_link_id == ResourceLink.id)
+        .where(ResourceLink.context_id == context.id, Visit.created_at >= at)
+    )
+    return set(session.scalars(since))
 
 
 def _insert_unless_there(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:

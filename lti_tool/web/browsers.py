@@ -14,7 +14,7 @@ from werkzeug import Response
 
 from lti_tool.actions.begin_login import Begun, digest
 from lti_tool.lti.login import LoginRequest
-from lti_tool.store.models import PendingLogin
+from lti_tool.store.logins import Login
 from lti_tool.web.cookies import crosses_sites, is_from_ourselves
 from lti_tool.web.headers import forms_lead_to, framed_by_anyone, origins
 
@@ -24,7 +24,7 @@ BROUGHT = ("state", "id_token", "error")
 
 def leave_secret(answer: Response, begun: Begun, lives: timedelta) -> None:
     """Leave the secret of a login in this browser's cookie, for the launch that answers it only."""
-    crosses = crosses_sites(begun.registration.auth_url)
+    crosses = crosses_sites(begun.auth_url)
     answer.set_cookie(
         cookie_of(begun.state),
         begun.browser,
@@ -44,37 +44,37 @@ def way_out_of_a_blind_frame(asked: LoginRequest, begun: Begun, onward: str) -> 
     Where neither works it offers a new tab, which repeats the very same login: nothing of it is spent yet.
     """
     framed_by_anyone()
-    forms_lead_to([begun.registration.auth_url])
+    forms_lead_to([begun.auth_url])
     return render_template(
         "login/frame.html",
         onward=onward,
         begun=begun,
         key=cookie_of(begun.state),
         target=asked.storage_target,
-        origin=_storage_origin(begun.registration.auth_url),
+        origin=_storage_origin(begun.auth_url),
         repeated={name: request.values[name] for name in REPEATED if name in request.values},
     )
 
 
-def must_ask_storage(login: PendingLogin, state: str) -> bool:
+def must_ask_storage(login: Login, state: str) -> bool:
     """Whether the platform may hold the secret that no cookie brought, and was not asked yet."""
     is_open = login.used_at is None and login.storage_target is not None
     return is_open and cookie_of(state) not in request.cookies and "browser" not in request.form
 
 
-def ask_storage(login: PendingLogin, state: str) -> str:
+def ask_storage(login: Login, state: str) -> str:
     """A page that fetches the secret from the platform, then posts the launch again."""
     framed_by_anyone()
     return render_template(
         "login/storage.html",
         key=cookie_of(state),
         target=login.storage_target,
-        origin=_storage_origin(login.registration.auth_url),
+        origin=_storage_origin(login.auth_url),
         brought={name: request.form[name] for name in BROUGHT if name in request.form},
     )
 
 
-def is_known(login: PendingLogin, state: str) -> bool:
+def is_known(login: Login, state: str) -> bool:
     """Whether this browser holds the secret of ``login``, in the cookie or with the platform."""
     held = request.cookies.get(cookie_of(state), "")
     if came_by_storage(state) and login.storage_target is not None and is_from_ourselves():

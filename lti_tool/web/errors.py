@@ -18,7 +18,7 @@ from werkzeug.exceptions import (
 from lti_tool.lti.registration import RegistrationRejected
 from lti_tool.lti.rejections import LaunchRejected, LoginRejected, Rejected
 from lti_tool.platform_api.key_sets import KeysUnavailable
-from lti_tool.web.launch_records import keep_outcome
+from lti_tool.web.launch_records import note_refused
 from lti_tool.web.registration_words import WORDS
 from lti_tool.web.rejections import EXPLANATIONS, START_AGAIN
 from lti_tool.web.returning import back_to_course
@@ -54,7 +54,7 @@ def _page(status: int, template: str) -> Any:
         if isinstance(error, Rejected):
             # Only our own code is kept: a message that breaks the rules may hold anything.
             current_app.logger.warning("Not taken: %s", error.reason)
-            keep_outcome(error.reason)
+            note_refused(error.reason)
             details["explanation"] = EXPLANATIONS[error.reason]
             details["starts_again"] = error.reason in START_AGAIN
         if isinstance(error, RegistrationRejected):

@@ -38,7 +38,7 @@ def carry() -> ResponseReturnValue:
     if carried is None:
         raise LaunchRejected(Reason.TICKET_UNKNOWN)
 
-    begin_visit(carried)
+    begin_visit(carried.id)
     return redirect(url_for("home.index", visit_id=carried.id), 303)
 
 

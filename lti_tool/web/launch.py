@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.actions.begin_login import begin_login, digest
 from lti_tool.actions.begin_selection import begin_selection
-from lti_tool.actions.enter_visit import enter_visit
+from lti_tool.actions.enter_visit import enter_again, enter_visit
 from lti_tool.config import Config
 from lti_tool.lti.keys import public_jwk
 from lti_tool.lti.launch import Expected, Launch, SelectionRequest, accept_launch
@@ -17,10 +17,11 @@ from lti_tool.lti.rejections import LaunchRejected, Reason
 from lti_tool.lti.roles import STAFF
 from lti_tool.lti.tokens import Message
 from lti_tool.platform_api.key_sets import KeySets, for_key_sets
+from lti_tool.store.arrivals import known_arrival
 from lti_tool.store.database import db
 from lti_tool.store.keys import published_keys, signing_key
-from lti_tool.store.logins import pending_login, use_up
-from lti_tool.store.models import Deployment, PendingLogin
+from lti_tool.store.logins import Login, pending_login, use_up
+from lti_tool.store.models import Deployment
 from lti_tool.store.registrations import deployment, registrations_of
 from lti_tool.web.browsers import (
     ask_storage,
@@ -33,7 +34,7 @@ from lti_tool.web.browsers import (
 from lti_tool.web.cookies import is_in_foreign_frame
 from lti_tool.web.frames import new_tab
 from lti_tool.web.headers import framed_by
-from lti_tool.web.launch_records import comes_from, keep_outcome
+from lti_tool.web.launch_records import comes_from, note_taken
 from lti_tool.web.selection import hold_selection
 from lti_tool.web.visits import NotForThisRole, begin_visit
 
@@ -60,16 +61,17 @@ def _read_once() -> None:
 def login() -> ResponseReturnValue:
     """Send the browser back to its platform, which will answer with a launch."""
     asked = read_login(request.values, _config().public_url)
-    for known in registrations_of(db.session, asked.issuer):
-        if known.client_id == asked.client_id:
-            comes_from(known.id)
-    begun = begin_login(db.session, asked, at=datetime.now(UTC))
+    known = registrations_of(db.session, asked.issuer, asked.deployment_id)
+    for registration in known:
+        if registration.client_id == asked.client_id:
+            comes_from(registration.registration_id)
+    begun = begin_login(db.session, asked, known, at=datetime.now(UTC))
     db.session.commit()
 
     onward = authentication_request(
         asked,
-        auth_url=begun.registration.auth_url,
-        client_id=begun.registration.client_id,
+        auth_url=begun.auth_url,
+        client_id=begun.client_id,
         launch_url=f"{_config().public_url}/lti/launch",
         state=begun.state,
         nonce=begun.nonce,
@@ -82,38 +84,64 @@ def login() -> ResponseReturnValue:
 
 @bp.post("/launch")
 def launch() -> ResponseReturnValue:
-    """Open a visit, once the platform's answer has been held against the login that it answers."""
+    """
+    Open a visit, once the platform's answer has been held against the login that it answers.
+
+    Whatever becomes of the launch, the login is dead afterwards: with what the launch opens, or by itself.
+    """
     at = datetime.now(UTC)
     answered = _login(request.form.get("state", ""))
     if must_ask_storage(answered, request.form["state"]):
         return ask_storage(answered, request.form["state"])
-    _use_up(answered, at)
-    accepted = _accepted(answered, at)
-    if isinstance(accepted, SelectionRequest):
-        return _select(answered, accepted, at)
-    visit = enter_visit(db.session, accepted, answered.registration, _deployment(answered, accepted), at=at)
-    ticket = new_tab(visit) if came_by_storage(request.form["state"]) else None
-    db.session.commit()
+    try:
+        _check_login(answered, at)
+        accepted = _accepted(answered, at)
+        if isinstance(accepted, SelectionRequest):
+            return _select(answered, accepted, at)
+        return _enter(answered, accepted, at)
+    except Exception:
+        db.session.rollback()
+        use_up(db.session, answered.state, at)
+        db.session.commit()
+        raise
+
+
+def _enter(answered: Login, launched: Launch, at: datetime) -> ResponseReturnValue:
+    """Open the visit of a launch, in a new tab where this frame keeps no session."""
+    ticket = None
+    arrival = known_arrival(db.session, answered.registration_id, launched)
+    if came_by_storage(request.form["state"]) or arrival is None:
+        deployed = _deployment(answered, launched)
+        visit = enter_visit(db.session, launched, deployed.registration, deployed, at=at)
+        visit_id = visit.id
+        ticket = new_tab(visit) if came_by_storage(request.form["state"]) else None
+    else:
+        visit_id = enter_again(db.session, launched, arrival, at=at)
+    _take(answered, at)
 
     if ticket is None:
-        begin_visit(visit)
-    answer = ticket or redirect(url_for("home.index", visit_id=visit.id), 303)
-    keep_outcome()
-    return answer
+        begin_visit(visit_id)
+    return ticket or redirect(url_for("home.index", visit_id=visit_id), 303)
 
 
-def _select(answered: PendingLogin, asked: SelectionRequest, at: datetime) -> ResponseReturnValue:
+def _select(answered: Login, asked: SelectionRequest, at: datetime) -> ResponseReturnValue:
     """Open the choice of activities to staff; nobody else adds any to a course."""
     deployed = _deployment(answered, asked)
     if asked.user.sub is None or not asked.roles & STAFF:
         raise NotForThisRole
-    selection = begin_selection(db.session, asked, answered.registration, deployed, at=at)
-    db.session.commit()
+    selection = begin_selection(db.session, asked, deployed.registration, deployed, at=at)
+    _take(answered, at)
 
     hold_selection(selection)
-    answer = redirect(url_for("selection.index", selection_id=selection.id), 303)
-    keep_outcome()
-    return answer
+    return redirect(url_for("selection.index", selection_id=selection.id), 303)
+
+
+def _take(answered: Login, at: datetime) -> None:
+    """Commit what the launch opens, if no other launch took the login meanwhile; else raise `LaunchRejected`."""
+    note_taken(answered.registration_id, at)
+    if not use_up(db.session, answered.state, at):
+        raise LaunchRejected(Reason.STATE_USED)
+    db.session.commit()
 
 
 @bp.get("/jwks")
@@ -125,7 +153,7 @@ def jwks() -> ResponseReturnValue:
     return jsonify(keys=[public_jwk(key) for key in published_keys(db.session, secret_key)])
 
 
-def _login(state: str) -> PendingLogin:
+def _login(state: str) -> Login:
     """The login that began under ``state``; raises `LaunchRejected`."""
     if not state:
         raise LaunchRejected(Reason.STATE_MISSING)
@@ -133,13 +161,13 @@ def _login(state: str) -> PendingLogin:
     if found is None:
         raise LaunchRejected(Reason.STATE_UNKNOWN)
     comes_from(found.registration_id)
-    framed_by([found.registration.issuer, found.registration.auth_url])
+    framed_by([found.issuer, found.auth_url])
     return found
 
 
-def _use_up(found: PendingLogin, at: datetime) -> None:
-    """The login is dead from now on; raises `LaunchRejected` unless it was alive, and began in this browser."""
-    if not use_up(db.session, found, at):
+def _check_login(found: Login, at: datetime) -> None:
+    """Raise `LaunchRejected` unless the login is alive, and began in this browser."""
+    if found.used_at is not None:
         raise LaunchRejected(Reason.STATE_USED)
     if found.created_at < at - LOGIN_LIVES:
         raise LaunchRejected(Reason.STATE_EXPIRED)
@@ -147,34 +175,33 @@ def _use_up(found: PendingLogin, at: datetime) -> None:
         raise LaunchRejected(Reason.BROWSER_UNKNOWN)
 
 
-def _accepted(answered: PendingLogin, at: datetime) -> Launch | SelectionRequest:
+def _accepted(answered: Login, at: datetime) -> Launch | SelectionRequest:
     """What the platform's answer says; raises `LaunchRejected`, or `KeysUnavailable` if nobody can tell yet."""
     if error := request.form.get("error"):
         raise LaunchRejected(Reason.SIGNED_OUT if error in SIGNED_OUT else Reason.PLATFORM_DECLINED)
     if not request.form.get("id_token"):
         raise LaunchRejected(Reason.NOTHING_SENT)
-    registration = answered.registration
-    if registration.disabled_at is not None:
+    if answered.disabled_at is not None:
         raise LaunchRejected(Reason.PLATFORM_DISABLED)
 
     message = Message(request.form["id_token"])
     key_sets: KeySets = current_app.extensions["certibloc_key_sets"]
-    key = key_sets.key(registration.jwks_url, message.kid, at)
+    key = key_sets.key(answered.jwks_url, message.kid, at)
     if key is None:
         raise LaunchRejected(Reason.KEY_UNKNOWN)
     expected = Expected(
-        issuer=registration.issuer,
-        client_id=registration.client_id,
+        issuer=answered.issuer,
+        client_id=answered.client_id,
         nonce=answered.nonce,
         target_link_uri=answered.target_link_uri,
         deployment_id=answered.deployment_id,
-        accepts_anonymous=registration.accepts_anonymous,
+        accepts_anonymous=answered.accepts_anonymous,
     )
     return accept_launch(message.claims(key), expected, at)
 
 
-def _deployment(answered: PendingLogin, accepted: Launch | SelectionRequest) -> Deployment:
-    found = deployment(db.session, answered.registration, accepted.deployment_id)
+def _deployment(answered: Login, accepted: Launch | SelectionRequest) -> Deployment:
+    found = deployment(db.session, answered.registration_id, accepted.deployment_id)
     if found is None:
         raise LaunchRejected(Reason.DEPLOYMENT_UNKNOWN)
     if found.disabled_at is not None:

@@ -1,4 +1,4 @@
-"""Keeping what became of a platform's message. A record that fails never changes the answer."""
+"""Keeping what became of a platform's message."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -15,13 +15,21 @@ def comes_from(registration_id: UUID) -> None:
     g.message_of = registration_id
 
 
-def keep_outcome(reason: str | None = None) -> None:
-    """Record that this request's message was taken, or refused for ``reason``, in a transaction of its own."""
-    message = (request.endpoint or "").rpartition(".")[2]
+def note_taken(registration_id: UUID, at: datetime) -> None:
+    """Record that this request's message was taken, in the transaction of what came of it."""
+    record_launch(db.session, registration_id, _message(), None, at=at)
+
+
+def note_refused(reason: str) -> None:
+    """Record that this request's message was refused, in a transaction of its own; the answer stands anyhow."""
     try:
         db.session.rollback()
-        record_launch(db.session, g.get("message_of"), message, reason, at=datetime.now(UTC))
+        record_launch(db.session, g.get("message_of"), _message(), reason, at=datetime.now(UTC))
         db.session.commit()
     except SQLAlchemyError:
         db.session.rollback()
         current_app.logger.warning("What became of a message could not be recorded")
+
+
+def _message() -> str:
+    return (request.endpoint or "").rpartition(".")[2]

@@ -74,10 +74,10 @@ class VisitSessions(SecureCookieSessionInterface):
         return is_https() or bool(session.get("framed"))
 
 
-def begin_visit(new: Visit) -> None:
-    """Give this browser the cookie of ``new``; call after it was added to the database's session."""
+def begin_visit(visit_id: UUID) -> None:
+    """Give this browser the cookie of a new visit."""
     session.clear()
-    session["visit"] = str(new.id)
+    session["visit"] = str(visit_id)
     if crosses_sites():
         session["framed"] = True
 

@@ -14,6 +14,7 @@ from lti_tool.platform_api.transport import Transport
 from lti_tool.store.database import db
 from lti_tool.store.turns import senders_turn, turn
 from lti_tool.worker.gradebook import send_due_scores, utc_now
+from lti_tool.worker.housekeeping import Housekeeping
 from lti_tool.worker.loop import Pass
 from lti_tool.worker.progress import follow_lrs
 from lti_tool.worker.rests import rest
@@ -30,9 +31,10 @@ log = logging.getLogger(__name__)
 
 
 def passes(app: Flask, lrs: LRS) -> list[Pass]:
-    """Statements out, progress in, scores out, lists of members in."""
+    """Statements out, progress in, scores out, lists of members in, old things away."""
     config: Config = app.config["CERTIBLOC"]
     delivered = Event()
+    housekeeping = Housekeeping()
     follower = Follower(config, lrs, delivered)
     platforms = Platforms(utc_now, Transport(private_hosts=config.private_host_names))
     return [
@@ -40,6 +42,7 @@ def passes(app: Flask, lrs: LRS) -> list[Pass]:
         Pass("progress", follower.step),
         Pass("scores", lambda: bool(send_due_scores(app, platforms))),
         Pass("rosters", lambda: refresh_due_rosters(app, platforms)),
+        Pass("housekeeping", lambda: housekeeping.step(db.session, db.engine, at=utc_now())),
     ]
 
 

@@ -1,7 +1,7 @@
 """The tables."""
 
 from lti_tool.store.models.administration import Administrator, Invitation, LaunchRecord
-from lti_tool.store.models.base import Base
+from lti_tool.store.models.base import Base, table
 from lti_tool.store.models.course import Context, Membership, Person, ResourceLink, Selection, Visit
 from lti_tool.store.models.ledger import FollowedStore, FollowedVerb, KeptFact, ProgressRow, ProgressScope
 from lti_tool.store.models.marking import Attempt, Group, GroupMember, Mark
@@ -42,4 +42,5 @@ __all__ = [
     "ToolKey",
     "Visit",
     "WorkerHeartbeat",
+    "table",
 ]

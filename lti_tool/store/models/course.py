@@ -30,7 +30,6 @@ class Person(Base):
     email: Mapped[str | None]
     is_test_user: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
-    seen_at: Mapped[datetime | None]
 
     registration: Mapped[Registration] = relationship()
 

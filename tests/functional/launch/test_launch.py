@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from lti_tool.store.models import Context, Membership, PendingLogin, Person, Registration, ResourceLink, Visit
+from lti_tool.store.models import Context, Membership, Person, Registration, ResourceLink, Visit
 
 COURSE = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 
@@ -154,15 +154,3 @@ def test_the_way_back_leads_to_a_web_page_or_nowhere(browser, session, told, kep
     browser.launch(launch_presentation={"return_url": told})
 
     assert session.scalars(select(Visit.return_url)).one() == kept
-
-
-def test_logins_long_over_are_forgotten(browser, session):
-    browser.begin()
-    old = session.scalars(select(PendingLogin)).one()
-    old.created_at = old.created_at.replace(year=2020)
-    session.commit()
-
-    browser.begin()
-
-    session.expire_all()
-    assert len(session.scalars(select(PendingLogin)).all()) == 1

@@ -94,7 +94,7 @@ def test_staff_that_launched_need_not_be_enrolled(gradebook):
 
 def test_someone_who_came_while_the_list_was_read_stays(gradebook):
     late = a_learner(gradebook.session, gradebook.context, 77, "Late Comer")
-    late.seen_at = gradebook.now + timedelta(seconds=1)
+    builders.a_visit(gradebook.session, late, gradebook.link)
 
     refreshed(gradebook)
 

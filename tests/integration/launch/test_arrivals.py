@@ -1,0 +1,110 @@
+"""A launch that tells nothing new is known at once; anything it tells anew is noticed."""
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import builders
+import pytest
+
+from lti_tool.actions.enter_visit import enter_again, enter_visit
+from lti_tool.lti.launch import Course, Launch, Link, Services, User
+from lti_tool.lti.roles import Role
+from lti_tool.store.arrivals import known_arrival
+from lti_tool.store.models import Membership, Visit
+
+AT = builders.NOW
+LAUNCH = Launch(
+    deployment_id="1",
+    user=User("4", name="Sam Student", given_name="Sam", family_name="Student", email="sam@example.com"),
+    roles=frozenset({Role.LEARNER}),
+    course=Course("2", label="MGC", title="Manager grands comptes"),
+    link=Link("1", title="Épreuve E1"),
+    services=Services(
+        lineitems_url="http://lms.example/2/lineitems",
+        lineitem_url="http://lms.example/2/lineitems/2/lineitem",
+        scopes=("https://purl.imsglobal.org/spec/lti-ags/scope/score",),
+        memberships_url="http://lms.example/2/memberships",
+    ),
+    custom={},
+    locale="fr",
+    return_url="http://lms.example/course",
+)
+TOLD = [
+    pytest.param(part, each.name, id=f"{part}.{each.name}")
+    for part in ("user", "course", "link", "services")
+    for each in fields(type(getattr(LAUNCH, part)))
+]
+
+
+@pytest.fixture
+def registration(store):
+    registration = builders.a_registration(store)
+    enter_visit(store, LAUNCH, registration, registration.deployments[0], at=AT)
+    store.commit()
+    return registration
+
+
+def test_a_launch_like_the_last_one_opens_a_visit_of_the_same_person_and_activity(store, registration):
+    first = store.query(Visit).one()
+
+    again = store.get(Visit, enter_again(store, LAUNCH, known_arrival(store, registration.id, LAUNCH), at=AT))
+
+    assert again.id != first.id
+    kept = ("person_id", "resource_link_id", "roles", "mentees", "locale", "return_url", "expires_at")
+    assert [getattr(again, name) for name in kept] == [getattr(first, name) for name in kept]
+
+
+@pytest.mark.parametrize(("part", "name"), TOLD)
+def test_whatever_is_told_anew_is_noticed(store, registration, part, name):
+    of = getattr(LAUNCH, part)
+    new = ("https://scope.example/new",) if name == "scopes" else "http://new.example/"
+
+    told = replace(LAUNCH, **{part: replace(of, **{name: new})})
+
+    assert known_arrival(store, registration.id, told) is None
+
+
+@pytest.mark.parametrize(("part", "name"), [told for told in TOLD if told.values[1] not in {"id", "sub"}])
+def test_what_is_not_told_this_time_changes_nothing(store, registration, part, name):
+    of = getattr(LAUNCH, part)
+
+    told = replace(LAUNCH, **{part: replace(of, **{name: () if name == "scopes" else None})})
+
+    assert known_arrival(store, registration.id, told) == known_arrival(store, registration.id, LAUNCH)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"roles": frozenset({Role.ASSESSOR})}, id="other roles"),
+        pytest.param({"roles": frozenset({Role.LEARNER, Role.TEST_USER})}, id="a trial"),
+        pytest.param({"deployment_id": "2"}, id="another deployment"),
+        pytest.param({"course": None}, id="no course"),
+        pytest.param({"user": User(None)}, id="nobody in particular"),
+        pytest.param({"custom": {"assessment": "E1"}}, id="a choice where there was none"),
+    ],
+)
+def test_what_needs_a_decision_is_noticed(store, registration, change):
+    assert known_arrival(store, registration.id, replace(LAUNCH, **change)) is None
+
+
+def test_a_disabled_deployment_is_not_passed_over(store, registration):
+    registration.deployments[0].disabled_at = datetime.now(UTC)
+    store.commit()
+
+    assert known_arrival(store, registration.id, LAUNCH) is None
+
+
+def test_whoever_left_the_course_is_let_in_as_someone_new(store, registration):
+    store.query(Membership).one().is_active = False
+    store.commit()
+
+    assert known_arrival(store, registration.id, LAUNCH) is None
+
+
+def test_the_same_launch_from_another_platform_is_not_known(store, registration):
+    other = builders.a_registration(store, issuer="http://other.example")
+
+    assert known_arrival(store, other.id, LAUNCH) is None
+    assert known_arrival(store, uuid4(), LAUNCH) is None
