@@ -37,19 +37,20 @@ def main(launches: int) -> None:
         platform = stack.enter_context(platform_running())
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         tools = {
-            "certibloc, SQLite": stack.enter_context(certibloc(directory / "sqlite", platform)),
+            "certibloc, SQLite, 1 proc.": stack.enter_context(certibloc(directory / "sqlite", platform)),
             "pylti1p3 stock": stack.enter_context(stock(platform)),
         }
-        if database_url := stack.enter_context(postgresql_database()):
-            served = certibloc(directory / "postgresql", platform, database_url)
-            tools["certibloc, PostgreSQL"] = stack.enter_context(served)
+        for processes in (1, 2):
+            if database_url := stack.enter_context(postgresql_database()):
+                served = certibloc(directory / f"{processes}", platform, database_url, processes=processes)
+                tools[f"certibloc, PostgreSQL, {processes} proc."] = stack.enter_context(served)
         rates, asked = measured(tools, platform, launches)
     sign, check = milliseconds_of_signing(platform), milliseconds_of_checking(platform)
 
-    print(f"login + launch, {launches} a round, {ROUNDS} rounds, 8 at once, one process of 8 threads; medians")
+    print(f"login + launch, {launches} a round, {ROUNDS} rounds, 8 at once, 8 threads a process; medians")
     for name, rate in rates.items():
         share = check / (1000 / rate)
-        print(f"  {name:24} {rate:7.1f}/s   {rate / rates['pylti1p3 stock']:5.2f} x stock", end="")
+        print(f"  {name:30} {rate:7.1f}/s   {rate / rates['pylti1p3 stock']:5.2f} x stock", end="")
         print(f"   RSA check {share:6.1%} of the time" if name != "pylti1p3 stock" else "")
     print(f"one signature, key held    {sign:6.3f} ms")
     print(f"one check, the floor       {check:6.3f} ms")

@@ -1,4 +1,4 @@
-"""The tools under test, each served by gunicorn with one process and eight threads, as `certibloc serve` does."""
+"""The tools under test, each served by gunicorn with eight threads a process, as `certibloc serve` does."""
 
 import os
 import socket
@@ -16,7 +16,9 @@ STARTS_WITHIN = 30.0
 
 
 @contextmanager
-def certibloc(directory: Path, platform: Platform, database_url: str | None = None) -> Iterator[str]:
+def certibloc(
+    directory: Path, platform: Platform, database_url: str | None = None, *, processes: int = 1
+) -> Iterator[str]:
     """Our instance, the platform registered in it and the referential imported; its address."""
     port = _free_port()
     env = os.environ | {
@@ -24,7 +26,7 @@ def certibloc(directory: Path, platform: Platform, database_url: str | None = No
         "CERTIBLOC_DATA_DIR": str(directory),
         "CERTIBLOC_SECRET_KEY": "0123456789abcdef0123456789abcdef",
         "CERTIBLOC_PRIVATE_HOSTS": "localhost",
-        "CERTIBLOC_WEB_PROCESSES": "1",
+        "CERTIBLOC_WEB_PROCESSES": str(processes),
         **({"CERTIBLOC_DATABASE_URL": database_url} if database_url else {}),
     }
     command = [sys.executable, "-m", "lti_tool.cli"]
