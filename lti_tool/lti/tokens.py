@@ -5,13 +5,14 @@ The form and the signature are pylti1p3's; the choice of algorithm and of keys i
 """
 
 from collections.abc import Mapping
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import RSAAlgorithm
 from pylti1p3.exception import LtiException
 from pylti1p3.message_launch import MessageLaunch
-from pylti1p3.registration import Registration, TKey
 from pylti1p3.request import Request
 
 from lti_tool.lti.rejections import LaunchRejected, Reason
@@ -21,7 +22,15 @@ FEWEST_BITS = 2048
 MOST_BITS = 8192
 
 Claims = Mapping[str, Any]
-Key = TKey
+
+
+@dataclass(frozen=True)
+class Key:
+    """A platform's public key, read once: to read it takes longer than to check a signature."""
+
+    kid: str
+    public_key: RSAPublicKey
+
 
 # pylti1p3 insists on settings, a session and cookies; what is asked of it here needs none.
 _UNUSED: Any = object()
@@ -67,9 +76,13 @@ class Message(MessageLaunch[_Post, Any, Any, Any]):
     def _get_request_param(self, key: str) -> str:
         return self._request.get_param(key)
 
+    def get_public_key(self) -> tuple[Any, str]:
+        """The key that `claims` was given: the one that the token names."""
+        return self._key.public_key, ALGORITHM
+
     def claims(self, key: Key) -> Claims:
         """What the token says, once ``key`` has verified it; raises `LaunchRejected`."""
-        self._registration = Registration().set_key_set({"keys": [key]})
+        self._key = key
         try:
             self.validate_jwt_signature()
         except LtiException as error:
@@ -86,25 +99,24 @@ def usable_keys(document: Any) -> dict[str, Key]:
     listed = document.get("keys") if isinstance(document, dict) else None
     keys: dict[str, Key] = {}
     for jwk in listed if isinstance(listed, list) else []:
-        if isinstance(jwk, dict) and _is_usable(jwk):
-            keys.setdefault(jwk["kid"], _public_half(jwk))
+        if isinstance(jwk, dict) and (key := _usable_key(jwk)):
+            keys.setdefault(key.kid, key)
     return keys
 
 
-def _public_half(jwk: Mapping[str, Any]) -> Key:
-    return cast(Key, {"alg": ALGORITHM, **{name: jwk[name] for name in ("kty", "kid", "n", "e")}})
-
-
-def _is_usable(jwk: Mapping[str, Any]) -> bool:
+def _usable_key(jwk: Mapping[str, Any]) -> Key | None:
     if jwk.get("kty") != "RSA" or not isinstance(jwk.get("kid"), str) or not jwk["kid"]:
-        return False
+        return None
     if jwk.get("alg", ALGORITHM) != ALGORITHM or jwk.get("use", "sig") != "sig":
-        return False
+        return None
     try:
+        # Without the private half that a careless platform may publish.
         key = RSAAlgorithm.from_jwk({name: jwk[name] for name in ("kty", "n", "e")})
     except (jwt.InvalidKeyError, KeyError, TypeError, ValueError):
-        return False
-    return FEWEST_BITS <= key.key_size <= MOST_BITS
+        return None
+    if not isinstance(key, RSAPublicKey) or not FEWEST_BITS <= key.key_size <= MOST_BITS:
+        return None
+    return Key(jwk["kid"], key)
 
 
 def _kid(header: Any) -> str:

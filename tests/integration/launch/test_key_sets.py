@@ -55,7 +55,7 @@ def key_sets():
 
 
 def test_a_key_is_asked_for_once_while_it_is_fresh(server, key_sets):
-    assert key_sets.key(server.url, "a", AT)["kid"] == "a"
+    assert key_sets.key(server.url, "a", AT).kid == "a"
     key_sets.key(server.url, "a", AT + FRESH - timedelta(seconds=1))
 
     assert server.asked == 1
@@ -76,7 +76,7 @@ def test_an_unknown_key_is_looked_for_once_a_minute(server, key_sets):
     assert server.asked == 2
 
     server.kids.append("b")
-    assert key_sets.key(server.url, "b", AT + PATIENCE)["kid"] == "b"
+    assert key_sets.key(server.url, "b", AT + PATIENCE).kid == "b"
     assert server.asked == 3
 
 
@@ -114,6 +114,6 @@ def test_who_asks_at_once_shares_one_answer(server, key_sets):
     with ThreadPoolExecutor(8) as asking:
         answers = [asking.submit(key_sets.key, server.url, "a", AT) for _ in range(8)]
         server.go.set()
-        assert all(answer.result()["kid"] == "a" for answer in answers)
+        assert all(answer.result().kid == "a" for answer in answers)
 
     assert server.asked == 1
