@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lti_tool.store.models import Context, ResourceLink
@@ -25,7 +25,7 @@ def copied_from(
             Context.registration_id == context.registration_id,
             ResourceLink.resource_link_id.in_(links),
             ResourceLink.id != link.id,
-            ResourceLink.assessment.is_not(None),
+            or_(ResourceLink.assessment.is_not(None), ResourceLink.page.is_not(None)),
         )
         .order_by(ResourceLink.created_at.desc())
     )
