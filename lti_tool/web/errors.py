@@ -16,7 +16,7 @@ from werkzeug.exceptions import (
 )
 
 from lti_tool.lti.registration import RegistrationRejected
-from lti_tool.lti.rejections import LaunchRejected, LoginRejected, Rejected
+from lti_tool.lti.rejections import LaunchRejected, LoginRejected, Reason, Rejected
 from lti_tool.platform_api.key_sets import KeysUnavailable
 from lti_tool.store.sittings import NotSetUp
 from lti_tool.web.launch_records import keep_outcome
@@ -59,6 +59,8 @@ def _page(status: int, template: str) -> Any:
             keep_outcome(error.reason)
             details["explanation"] = EXPLANATIONS[error.reason]
             details["starts_again"] = error.reason in START_AGAIN
+        if isinstance(error, KeysUnavailable):
+            keep_outcome(Reason.KEYS_UNAVAILABLE)
         if isinstance(error, RegistrationRejected):
             current_app.logger.warning("Not registered: %s", error.reason)
             details["explanation"], details["advice"] = WORDS[error.reason]

@@ -34,8 +34,8 @@ from lti_tool.web.cookies import is_in_foreign_frame
 from lti_tool.web.frames import new_tab
 from lti_tool.web.headers import framed_by
 from lti_tool.web.launch_records import comes_from, keep_outcome
-from lti_tool.web.selection import hold_selection
-from lti_tool.web.visits import NotForThisRole, begin_visit
+from lti_tool.web.selection import hold_selection, page_with_ticket
+from lti_tool.web.visits import begin_visit
 
 LOGIN_LIVES = timedelta(minutes=10)
 # OpenID Connect's errors that say: sign in at the platform, then try again.
@@ -105,10 +105,15 @@ def _select(answered: PendingLogin, asked: SelectionRequest, at: datetime) -> Re
     """Open the choice of activities to staff; nobody else adds any to a course."""
     deployed = _deployment(answered, asked)
     if asked.user.sub is None or not asked.roles & STAFF:
-        raise NotForThisRole
+        raise LaunchRejected(Reason.SELECTION_FORBIDDEN)
     selection = begin_selection(db.session, asked, answered.registration, deployed, at=at)
     db.session.commit()
 
+    if came_by_storage(request.form["state"]):
+        # A new tab would not do: the choice has to come out of the platform's own dialog.
+        in_the_frame = page_with_ticket(selection)
+        keep_outcome()
+        return in_the_frame
     hold_selection(selection)
     answer = redirect(url_for("selection.index", selection_id=selection.id), 303)
     keep_outcome()

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, current_app, g, render_template, request, se
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from lti_tool.config import Config
 from lti_tool.lti.deep_linking import Choice, Page, answer, content_item
@@ -54,15 +55,36 @@ def index(selection_id: UUID) -> ResponseReturnValue:
     selection = _selection_of_this_browser(selection_id)
     if selection.answered_at is not None:
         return render_template("selection/answered.html"), 409
-    return render_template(
-        "selection/page.html", selection=selection, referentials=_in_force(), offers_of=_offers_of
-    )
+    return _page(selection)
 
 
 @bp.post("/")
 def choose(selection_id: UUID) -> ResponseReturnValue:
-    """Bring the platform what was chosen, or with ``cancel`` nothing; a selection is answered once."""
-    selection = _selection_of_this_browser(selection_id)
+    """Bring the platform what was chosen."""
+    return bring_choice(_selection_of_this_browser(selection_id))
+
+
+def page_with_ticket(new: Selection) -> str:
+    """
+    The page of ``new`` for a frame that keeps no cookies: what it posts carries a ticket of its own.
+
+    The ticket is signed, is good as long as the selection is, and answers it once.
+    """
+    _enter(new)
+    return _page(new, ticket=_tickets().dumps(str(new.id)))
+
+
+def selection_of_ticket(ticket: str) -> Selection:
+    """The selection whose page was given the ticket; raises `VisitEnded`."""
+    try:
+        id = UUID(_tickets().loads(ticket))
+    except BadSignature:
+        raise VisitEnded from None
+    return _open_selection(id)
+
+
+def bring_choice(selection: Selection) -> ResponseReturnValue:
+    """Bring the platform what the form holds, or with ``cancel`` nothing; a selection is answered once."""
     referentials = _in_force()
     wanted = [] if "cancel" in request.form else request.form.getlist("chosen")
     chosen = _chosen(wanted, referentials)
@@ -95,13 +117,36 @@ def choose(selection_id: UUID) -> ResponseReturnValue:
 def _selection_of_this_browser(selection_id: UUID) -> Selection:
     if session.get("selection") != str(selection_id):
         raise VisitEnded
-    found = db.session.get(Selection, selection_id)
+    return _open_selection(selection_id)
+
+
+def _open_selection(id: UUID) -> Selection:
+    found = db.session.get(Selection, id)
     if found is None or found.expires_at <= datetime.now(UTC):
         raise VisitEnded
-    g.selection = found
-    platform = found.context.registration
-    framed_by([platform.issuer, platform.auth_url, found.return_url])
+    _enter(found)
     return found
+
+
+def _enter(selection: Selection) -> None:
+    g.selection = selection
+    platform = selection.context.registration
+    framed_by([platform.issuer, platform.auth_url, selection.return_url])
+
+
+def _page(selection: Selection, ticket: str | None = None) -> str:
+    return render_template(
+        "selection/page.html",
+        selection=selection,
+        ticket=ticket,
+        referentials=_in_force(),
+        offers_of=_offers_of,
+    )
+
+
+def _tickets() -> URLSafeSerializer:
+    config: Config = current_app.config["CERTIBLOC"]
+    return URLSafeSerializer(config.secret_key, salt="certibloc-selection")
 
 
 def _in_force() -> list[Referential]:
