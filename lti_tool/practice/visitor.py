@@ -73,6 +73,11 @@ class Visitor:
         """Open the activity, all the way: the tool's answer to the launch."""
         return self.submit(self.answer_to(self.initiation(cmid)))
 
+    def choice(self, course_id: int, tool_id: int = 1) -> requests.Response:
+        """Press "Select content" in a new activity's form: the tool's answer to the request for deep linking."""
+        initiation = only_form(self.open(f"/mod/lti/contentitem.php?id={tool_id}&course={course_id}"))
+        return self.submit(self.answer_to(initiation))
+
     def submit(self, form: Form) -> requests.Response:
         """Send a form as it stands."""
         if form.method == "get":
