@@ -2,7 +2,7 @@
 Dynamic registration: a platform's administrator pastes an invitation's address and presses one button.
 
 Nothing is fetched before the invitation is known to be good, and nothing of a failure uses it up. The button
-claims it first, so that of two presses one registers; what it sends is signed, so that it comes from a page of ours.
+claims it first, so that of two presses one registers. What it sends is signed: it comes from a page of ours.
 """
 
 from collections.abc import Iterator
