@@ -36,7 +36,7 @@ def _blocs(certification: Certification) -> Markup:
     known = progress_of(db.session, certification.referential, str(visit.person_id))
     unseen = unpublished(db.session, {id for row in known for id in row.evidence})
     return live_part(
-        "progress/of_one.html",
+        "progress/own_blocs.html",
         url_for("own_progress.rows"),
         sitting=certification,
         has_rows=bool(known),
