@@ -29,4 +29,4 @@ def choose_assessment(
     session.scalars(select(ResourceLink.id).where(ResourceLink.id == link.id).with_for_update()).one()
     if session.scalar(select(Attempt.id).where(Attempt.resource_link_id == link.id).limit(1)) is not None:
         raise AlreadyMarked
-    link.referential, link.assessment = referential, assessment.code
+    link.referential, link.assessment, link.page = referential, assessment.code, None

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from lti_tool.lti.deep_linking import Page
 from lti_tool.lti.histories import former_ids
 from lti_tool.lti.launch import Launch
 from lti_tool.lti.roles import Role
@@ -37,7 +38,7 @@ def enter_visit(
         context = launching_context(session, deployment, launch.course, launch.services, at=at)
         link, is_new = launching_link(session, context, launch.link, launch.services, at=at)
         _set_up(session, link, launch, is_new=is_new, at=at)
-        if is_new and link.assessment is None:
+        if is_new and link.assessment is None and link.page is None:
             _take_over(session, link, context, launch)
         if launch.user.sub:
             person.is_test_user = person.is_test_user or Role.TEST_USER in roles
@@ -81,7 +82,8 @@ def _take_over(session: Session, link: ResourceLink, context: Context, launch: L
     courses = former_ids(launch.custom.get("context_history"))
     former = copied_from(session, link, context, links, courses)
     if former is not None:
-        link.referential_id, link.assessment = former.referential_id, former.assessment
+        link.referential_id = former.referential_id
+        link.assessment, link.page = former.assessment, former.page
 
 
 def _set_up(session: Session, link: ResourceLink, launch: Launch, *, is_new: bool, at: datetime) -> None:
@@ -89,14 +91,16 @@ def _set_up(session: Session, link: ResourceLink, launch: Launch, *, is_new: boo
     What the activity's author asked for in custom parameters, where nothing was chosen before.
 
     ``assessment=E1`` presents it, of ``referential`` if one is named; a code that no referential has is as good
-    as none. ``results=immediate`` publishes from the start.
+    as none. ``page=progress`` or ``page=jury`` presents that page. ``results=immediate`` publishes from the start.
     """
-    code = launch.custom.get("assessment")
+    code, page = launch.custom.get("assessment"), launch.custom.get("page")
+    is_open = link.assessment is None and link.page is None
     is_chosen_now = False
-    if link.assessment is None and code:
+    if is_open and (code or page in set(Page)):
         referential = referential_with(session, code, launch.custom.get("referential"))
         if referential is not None:
-            link.referential_id, link.assessment = referential.id, code
+            link.referential_id = referential.id
+            link.assessment, link.page = (code, None) if code else (None, page)
             is_chosen_now = True
     if launch.custom.get("results") == "immediate" and (is_new or is_chosen_now):
         link.results_published_at = link.results_published_at or at

@@ -22,10 +22,10 @@ def register_dynamically(
     at: datetime,
 ) -> Registration:
     """
-    Keep the platform and its deployment, and use the invitation up: all or nothing.
+    Keep the platform and its deployment, and use up the invitation that was claimed at ``at``: all or nothing.
 
     A client that is known keeps its courses and marks and takes the new addresses. Raises `RegistrationRejected`
-    if somebody else used the invitation meanwhile.
+    if the invitation was taken back meanwhile.
     """
     known = registration(session, platform.issuer, client_id)
     kept = known or Registration(

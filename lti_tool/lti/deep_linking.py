@@ -7,6 +7,7 @@ https://www.imsglobal.org/spec/lti-dl/v2p0
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 import jwt
@@ -33,12 +34,22 @@ class Settings:
     accepts_line_item: bool
 
 
+class Page(StrEnum):
+    """What an activity can present beside an assessment, by the value of the custom parameter ``page``."""
+
+    PROGRESS = "progress"
+    JURY = "jury"
+
+
 @dataclass(frozen=True)
 class Choice:
-    """An assessment that an activity is to present, of the referential with this IRI."""
+    """
+    What an activity is to present, of the referential with this IRI: the assessment with the code ``presents``, or
+    a page, which is nothing to be graded.
+    """
 
     referential: str
-    assessment: str
+    presents: str | Page
     title: str
     text: str
 
@@ -76,18 +87,22 @@ def read_settings(claims: Mapping[str, Any]) -> Settings:
 
 def content_item(choice: Choice, url: str, *, with_line_item: bool) -> dict[str, Any]:
     """The link to be made of a choice. Moodle writes custom values one a line, so they hold no line break."""
+    is_page = isinstance(choice.presents, Page)
     item: dict[str, Any] = {
         "type": LINK,
         "url": url,
         "title": choice.title,
         "text": choice.text,
-        "custom": {"assessment": _line(choice.assessment), "referential": _line(choice.referential)},
+        "custom": {
+            "page" if is_page else "assessment": _line(choice.presents),
+            "referential": _line(choice.referential),
+        },
     }
-    if with_line_item:
+    if with_line_item and not is_page:
         item["lineItem"] = {
             "label": choice.title,
             "scoreMaximum": SCORE_MAXIMUM,
-            "resourceId": choice.assessment,
+            "resourceId": str(choice.presents),
             "tag": "certibloc",
         }
     return item
@@ -101,8 +116,14 @@ def answer(
     data: str | None,
     nonce: str,
     at: datetime,
+    message: str | None = None,
+    error: str | None = None,
 ) -> str:
-    """The signed answer that brings ``items`` to the platform, none where nothing was chosen."""
+    """
+    The signed answer that brings ``items`` to the platform, none where nothing was chosen.
+
+    The platform shows its person the ``message``, or the ``error``.
+    """
     claims: dict[str, Any] = {
         "iss": to.client_id,
         "aud": to.issuer,
@@ -114,8 +135,8 @@ def answer(
         CLAIM + "version": "1.3.0",
         DEEP_LINKING + "content_items": list(items),
     }
-    if data is not None:
-        claims[DEEP_LINKING + "data"] = data
+    told = {"data": data, "msg": message, "errormsg": error}
+    claims |= {DEEP_LINKING + name: value for name, value in told.items() if value is not None}
     return jwt.encode(claims, key.private_key, algorithm="RS256", headers={"kid": key.kid})
 
 

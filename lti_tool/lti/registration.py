@@ -29,6 +29,7 @@ class Reason(StrEnum):
 
     INVITATION_UNKNOWN = "invitation_unknown"
     INVITATION_USED = "invitation_used"
+    INVITATION_CLAIMED = "invitation_claimed"
     INVITATION_EXPIRED = "invitation_expired"
     NO_PLATFORM = "no_platform"
     PAGE_EXPIRED = "page_expired"
@@ -38,6 +39,7 @@ class Reason(StrEnum):
     NOT_SECURE = "not_secure"
     ADDRESSES_DISAGREE = "addresses_disagree"
     REFUSED = "registration_refused"
+    ANSWER_LOST = "answer_lost"
     ANSWER_UNUSABLE = "answer_unusable"
 
 

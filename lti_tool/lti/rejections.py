@@ -59,6 +59,9 @@ class Reason(StrEnum):
     LINK_MALFORMED = "LTI-link-malformed"
     CONTEXT_MALFORMED = "LTI-context-malformed"
 
+    KEYS_UNAVAILABLE = "LTI-keys-unavailable"
+
+    SELECTION_FORBIDDEN = "LTI-selection-forbidden"
     SELECTION_MISSING = "LTI-selection-missing"
     RETURN_MALFORMED = "LTI-selection-return-malformed"
     LINKS_UNWANTED = "LTI-selection-links-unwanted"

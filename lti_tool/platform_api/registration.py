@@ -26,28 +26,34 @@ def register_tool(transport: Transport, url: str, token: str, configuration: dic
     """
     Send our configuration; what the platform made of it.
 
-    Moodle answers 200 where the specification says 201, and refuses in plain text.
+    Moodle answers 200 where the specification says 201, and refuses in plain text. Where no answer comes, the
+    platform may have registered the tool all the same.
     """
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
-    answer = _ask(transport, "POST", url, headers, json.dumps(configuration).encode())
+    answer = _ask(transport, "POST", url, headers, json.dumps(configuration).encode(), Reason.ANSWER_LOST)
     if not answer.is_success:
         error = error_for("registration", answer.status, answer.reason, answer.headers)
         unavailable = isinstance(error, PlatformUnavailable)
-        raise RegistrationRejected(Reason.UNREACHABLE if unavailable else Reason.REFUSED) from error
+        raise RegistrationRejected(Reason.ANSWER_LOST if unavailable else Reason.REFUSED) from error
     return _json(answer, Reason.ANSWER_UNUSABLE)
 
 
 def _ask(
-    transport: Transport, method: str, url: str, headers: dict[str, str], body: bytes | None = None
+    transport: Transport,
+    method: str,
+    url: str,
+    headers: dict[str, str],
+    body: bytes | None = None,
+    otherwise: Reason = Reason.UNREACHABLE,
 ) -> Answer:
     try:
         return transport.request(method, url, headers=headers, body=body)
     except PrivateAddress as error:
         raise RegistrationRejected(Reason.PRIVATE) from error
     except PlatformError as error:
-        raise RegistrationRejected(Reason.UNREACHABLE) from error
+        raise RegistrationRejected(otherwise) from error
 
 
 def _json(answer: Answer, otherwise: Reason) -> Any:

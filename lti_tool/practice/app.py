@@ -9,10 +9,12 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException, NotFound
 
 from lti_tool.practice import (
+    contentitem,
     faults_page,
     grade_report,
     lineitems,
     memberships,
+    modedit,
     oidc,
     pages,
     registration,
@@ -38,13 +40,15 @@ def create_app(
     faults: Faults | None = None,
     default_language: str = "fr",
     storage_target: str | None = None,
+    tells_link_history: bool = False,
 ) -> Flask:
     """
     The platform on a database of its own, a SQLite file that is made if absent, at a public address.
 
     One process serves it, with as many threads as wanted: ``faults`` live in memory. `seed` fills it.
     ``storage_target`` makes it keep data for tools as Sakai (``_parent``) or Canvas (a frame's name) does; Moodle
-    4.5 does not.
+    4.5 does not. With ``tells_link_history`` a copied activity tells whence it comes, as Sakai's do; in Moodle
+    only its course does.
     """
     app = Flask(__name__)
     public_url = public_url.rstrip("/")
@@ -52,6 +56,7 @@ def create_app(
         PUBLIC_URL=public_url,
         LANGUAGE=default_language,
         STORAGE_TARGET=storage_target,
+        TELLS_LINK_HISTORY=tells_link_history,
         SESSION_COOKIE_NAME="MoodleSession",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=urlsplit(public_url).scheme == "https",
@@ -63,11 +68,11 @@ def create_app(
     install(app, faults or Faults())
     Babel(app, locale_selector=language)
     protect = CSRFProtect(app)
-    for module in (oidc, token_endpoint, registration, lineitems, scores, results, memberships):
+    for module in (oidc, contentitem, token_endpoint, registration, lineitems, scores, results, memberships):
         # Tools post here; each request shows a signed assertion, a bearer token or a hint used once.
         protect.exempt(module.bp)
         app.register_blueprint(module.bp)
-    for page in (pages, grade_report, faults_page):
+    for page in (pages, modedit, grade_report, faults_page):
         app.register_blueprint(page.bp)
     app.register_error_handler(ServiceRefusal, refusal)
     app.register_error_handler(HTTPException, _error_page)

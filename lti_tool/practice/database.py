@@ -8,11 +8,12 @@ own: that fails in a thread that already runs one, as a browser test with Playwr
 import secrets
 
 from flask import Flask, current_app, g
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import CreateColumn
 
 from lti_tool.practice.models import Model, Platform
 
@@ -49,6 +50,7 @@ def open_database(app: Flask, database_url: str) -> None:
     app.extensions["practice_engine"] = engine
     app.teardown_appcontext(_close_session)
     Model.metadata.create_all(engine)
+    _add_new_columns(engine)
     with app.app_context():
         # Two processes may start on the same new file: the first row stands.
         db.session.execute(
@@ -69,6 +71,17 @@ def open_database(app: Flask, database_url: str) -> None:
 def platform() -> Platform:
     """This platform's identity."""
     return db.session.get_one(Platform, 1)
+
+
+def _add_new_columns(engine: Engine) -> None:
+    """A file of an earlier version gets the columns that came since; what was practised with stays."""
+    with engine.begin() as connection:
+        for table in Model.metadata.sorted_tables:
+            there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in there:
+                    described = CreateColumn(column).compile(dialect=engine.dialect)
+                    connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {described}"))
 
 
 def _close_session(_error: BaseException | None) -> None:

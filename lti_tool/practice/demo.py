@@ -31,6 +31,8 @@ ENROLMENTS = [
     EnrolmentSeed(2, "francois", Role.LEARNER),
     EnrolmentSeed(2, "maelle", Role.LEARNER),
 ]
+# What a tool that registers itself asks for, so that copied courses find their originals.
+HISTORIES = {"context_history": "$Context.id.history", "resource_link_history": "$ResourceLink.id.history"}
 CLIENT_ID = "certibloc-practice"
 
 
@@ -49,6 +51,7 @@ def seed_demo(app: Flask, tool_url: str, activities: Sequence[ActivitySeed]) -> 
         redirect_uris=[f"{tool_url}/lti/launch"],
         jwks_url=f"{tool_url}/lti/jwks",
         target_link_uri=f"{tool_url}/lti/launch",
+        custom=HISTORIES,
     )
     [registration] = seed(
         app, courses=[COURSE], people=PEOPLE, enrolments=ENROLMENTS, tools=[tool], activities=activities

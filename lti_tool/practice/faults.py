@@ -12,7 +12,17 @@ from flask.typing import ResponseReturnValue
 
 Arguments = ParamSpec("Arguments")
 
-SERVICES = ("token", "certs", "tool_jwks", "lineitems", "lineitem", "scores", "results", "memberships")
+SERVICES = (
+    "token",
+    "certs",
+    "tool_jwks",
+    "lineitems",
+    "lineitem",
+    "scores",
+    "results",
+    "memberships",
+    "registration",
+)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ KINDS = {
     "not_found": Fault(404, "<!DOCTYPE html><title>Error</title>"),
     "answer_lost": Fault(502, "Bad Gateway", after=True),
     "slow": Fault(delay=5.0),
+    "silent": Fault(504, "Gateway Timeout", delay=30.0),
 }
 
 bp = Blueprint("faults_page", __name__, url_prefix="/admin/practice")

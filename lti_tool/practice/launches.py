@@ -12,10 +12,14 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from flask import current_app
+
 from lti_tool.practice import addresses
+from lti_tool.practice.copies import history
 from lti_tool.practice.custom import custom_parameters
+from lti_tool.practice.database import db
 from lti_tool.practice.gradebook import coupled_item, items_of_link
-from lti_tool.practice.models import Activity, Person, Platform, role_in
+from lti_tool.practice.models import Activity, Course, Person, Platform, Tool, role_in
 from lti_tool.practice.plaintext import plain_text
 from lti_tool.practice.roles import Role, launch_roles
 from lti_tool.practice.scopes import AGS_SCOPES, permitted_scopes
@@ -60,7 +64,7 @@ def claims_for(
         **_place(platform, person, activity, locale, container, sesskey),
         LTI + "custom": _custom(person, activity),
         **_services(platform, person, activity),
-        **identity(person, activity),
+        **identity(person, activity.tool),
     }
 
 
@@ -77,11 +81,28 @@ def _message(activity: Activity, role: Role) -> dict[str, Any]:
 def _place(
     platform: Platform, person: Person, activity: Activity, locale: str, container: int, sesskey: str
 ) -> dict[str, Any]:
-    course = activity.course
     return_url = (
-        f"{addresses.issuer()}/mod/lti/return.php?course={course.id}&launch_container={container}"
+        f"{addresses.issuer()}/mod/lti/return.php?course={activity.course_id}&launch_container={container}"
         f"&instanceid={activity.id}&sesskey={sesskey}"
     )
+    link = {"id": str(activity.id), "title": activity.title, "description": plain_text(activity.intro)}
+    presentation = {
+        "locale": locale,
+        "document_target": "window" if container == NEW_WINDOW else "iframe",
+        "return_url": return_url,
+    }
+    return in_course(platform, person, activity.course, activity.tool, presentation, link)
+
+
+def in_course(
+    platform: Platform,
+    person: Person,
+    course: Course,
+    tool: Tool,
+    presentation: Mapping[str, str],
+    link: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Where and in which platform the person is; with ``link``, in which activity."""
     return {
         LTI + "context": {
             "id": str(course.id),
@@ -89,20 +110,12 @@ def _place(
             "title": course.full_name,
             "type": ["CourseSection"],
         },
-        LTI + "resource_link": {
-            "id": str(activity.id),
-            "title": activity.title,
-            "description": plain_text(activity.intro),
-        },
+        **({LTI + "resource_link": dict(link)} if link else {}),
         LTI + "lis": {
             "person_sourcedid": person.sourced_id,
             "course_section_sourcedid": course.sourced_id,
         },
-        LTI + "launch_presentation": {
-            "locale": locale,
-            "document_target": "window" if container == NEW_WINDOW else "iframe",
-            "return_url": return_url,
-        },
+        LTI + "launch_presentation": dict(presentation),
         LTI + "tool_platform": {
             "product_family_code": "moodle",
             "version": "2024100706",
@@ -112,14 +125,19 @@ def _place(
         },
         LTI + "ext": {
             "lms": "moodle-2",
-            **({"user_username": person.username} if activity.tool.sends_name else {}),
+            **({"user_username": person.username} if tool.sends_name else {}),
         },
     }
 
 
 def _custom(person: Person, activity: Activity) -> dict[str, str]:
-    course, tool = activity.course, activity.tool
-    custom = custom_parameters(tool.custom, activity.custom, variables(person, activity))
+    custom = custom_parameters(activity.tool.custom, activity.custom, variables(person, activity))
+    return custom | service_addresses(activity.course, activity.tool)
+
+
+def service_addresses(course: Course, tool: Tool) -> dict[str, str]:
+    """The addresses that leak into ``custom``."""
+    custom: dict[str, str] = {}
     if tool.offers_memberships:
         custom["context_memberships_url"] = addresses.memberships_url(course.id, tool.id)
     if tool.offers_settings:
@@ -132,7 +150,18 @@ def _custom(person: Person, activity: Activity) -> dict[str, str]:
 
 def variables(person: Person, activity: Activity) -> Mapping[str, str]:
     """The values of the substitution variables that this platform knows, privacy respected."""
-    course, tool = activity.course, activity.tool
+    values = {
+        "ResourceLink.id": str(activity.id),
+        "ResourceLink.title": activity.title,
+        "ResourceLink.description": plain_text(activity.intro),
+    }
+    if current_app.config["TELLS_LINK_HISTORY"]:
+        values["ResourceLink.id.history"] = ",".join(history(db.session, activity))
+    return values | course_variables(person, activity.course, activity.tool)
+
+
+def course_variables(person: Person, course: Course, tool: Tool) -> dict[str, str]:
+    """Those variables that no activity makes different."""
     values = {
         "User.id": str(person.id),
         "Person.sourcedId": person.sourced_id,
@@ -140,9 +169,7 @@ def variables(person: Person, activity: Activity) -> Mapping[str, str]:
         "Context.label": course.short_name,
         "Context.title": course.full_name,
         "CourseSection.sourcedId": course.sourced_id,
-        "ResourceLink.id": str(activity.id),
-        "ResourceLink.title": activity.title,
-        "ResourceLink.description": plain_text(activity.intro),
+        "Context.id.history": ",".join(history(db.session, course)),
         "LineItems.url": addresses.lineitems_url(course.id, tool.id),
         "ToolProxyBinding.memberships.url": addresses.memberships_url(course.id, tool.id),
     }
@@ -159,21 +186,27 @@ def variables(person: Person, activity: Activity) -> Mapping[str, str]:
 
 
 def _services(platform: Platform, person: Person, activity: Activity) -> dict[str, Any]:
-    course, tool = activity.course, activity.tool
+    claims = course_services(activity.course, activity.tool)
+    if AGS in claims:
+        claims[AGS] |= _line_item(activity)
+    if activity.max_grade is not None:
+        claims[BASIC_OUTCOME] = basic_outcome(platform, person, activity)
+    return claims
+
+
+def course_services(course: Course, tool: Tool) -> dict[str, Any]:
+    """The services that the tool may call, as far as no activity makes them different."""
     claims: dict[str, Any] = {}
     if tool.grades != "none":
         claims[AGS] = {
             "scope": [scope for scope in permitted_scopes(tool) if scope in AGS_SCOPES],
             "lineitems": addresses.lineitems_url(course.id, tool.id),
-            **_line_item(activity),
         }
     if tool.offers_memberships:
         claims[NRPS] = {
             "context_memberships_url": addresses.memberships_url(course.id, tool.id),
             "service_versions": ["1.0", "2.0"],
         }
-    if activity.max_grade is not None:
-        claims[BASIC_OUTCOME] = basic_outcome(platform, person, activity)
     return claims
 
 
@@ -205,10 +238,10 @@ def basic_outcome(platform: Platform, person: Person, activity: Activity) -> dic
     }
 
 
-def identity(person: Person, activity: Activity) -> dict[str, str]:
+def identity(person: Person, tool: Tool) -> dict[str, str]:
     """Name and e-mail, as far as the tool's privacy settings let them out."""
     names = {"name": person.name, "given_name": person.given_name, "family_name": person.family_name}
     return {
-        **(names if activity.tool.sends_name else {}),
-        **({"email": person.email} if activity.tool.sends_email else {}),
+        **(names if tool.sends_name else {}),
+        **({"email": person.email} if tool.sends_email else {}),
     }

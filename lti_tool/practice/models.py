@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, MetaData
+from sqlalchemy import JSON, ForeignKey, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from lti_tool.practice.roles import Role
@@ -38,12 +38,15 @@ class SigningKey(Model):
 
 
 class Course(Model):
+    """A course; ``copied_from`` is the id of the one that it is a copy of."""
+
     __tablename__ = "course"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     short_name: Mapped[str] = mapped_column(unique=True)
     full_name: Mapped[str]
     sourced_id: Mapped[str] = mapped_column(default="")
+    copied_from: Mapped[int | None]
 
     enrolments: Mapped[list["Enrolment"]] = relationship(back_populates="course")
     activities: Mapped[list["Activity"]] = relationship(back_populates="course", order_by="Activity.cmid")
@@ -87,7 +90,9 @@ class Tool(Model):
     """
     An external tool as an administrator configured it; its id is the deployment id.
 
-    ``grades`` is Moodle's gradesynchronization: "none", "read" (no line item scope) or "full".
+    ``grades`` is Moodle's gradesynchronization: "none", "read" (no line item scope) or "full". ``accepts_grades``
+    says which chosen activities get a column: "always", "never", or those that ask for one ("delegate"). One that
+    registered itself waits until it ``is_active``. ``deep_linking_uri`` is where content is chosen, if elsewhere.
     ``cached_keyset`` is the tool's JWKS as last fetched with success; it never expires.
     """
 
@@ -106,6 +111,9 @@ class Tool(Model):
     grades: Mapped[str] = mapped_column(default="full")
     offers_memberships: Mapped[bool] = mapped_column(default=True)
     offers_settings: Mapped[bool] = mapped_column(default=True)
+    accepts_grades: Mapped[str] = mapped_column(default="delegate", server_default="delegate")
+    is_active: Mapped[bool] = mapped_column(default=True, server_default=text("1"))
+    deep_linking_uri: Mapped[str | None]
     cached_keyset: Mapped[str | None]
 
 
@@ -113,7 +121,8 @@ class Activity(Model):
     """
     A link to a tool in a course. ``id`` is the resource link's id; ``cmid`` is the one in page addresses.
 
-    ``intro`` is HTML; ``max_grade`` is None for an activity without grade.
+    ``intro`` is HTML; ``max_grade`` is None for an activity without grade; ``copied_from`` is the id of the one
+    that it is a copy of.
     """
 
     __tablename__ = "activity"
@@ -127,6 +136,7 @@ class Activity(Model):
     target_link_uri: Mapped[str | None]
     custom: Mapped[dict[str, str]]
     max_grade: Mapped[int | None]
+    copied_from: Mapped[int | None]
 
     course: Mapped[Course] = relationship(back_populates="activities")
     tool: Mapped[Tool] = relationship()
@@ -188,6 +198,20 @@ class PendingLaunch(Model):
     container: Mapped[int]
 
     activity: Mapped[Activity] = relationship()
+
+
+class PendingSelection(Model):
+    """A choice of content begun, its request not yet answered; deleting the row is using its hint up."""
+
+    __tablename__ = "pending_selection"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    session_key: Mapped[str]
+    tool_id: Mapped[int] = mapped_column(ForeignKey("tool.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+
+    tool: Mapped[Tool] = relationship()
+    course: Mapped[Course] = relationship()
 
 
 class AccessToken(Model):

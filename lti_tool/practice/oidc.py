@@ -1,5 +1,5 @@
 """
-The three steps of a launch: the platform's initiation, the tool's authentication request, the signed answer.
+Three steps: the platform's initiation, the tool's authentication request, the signed answer.
 
 https://www.imsglobal.org/spec/security/v1p0/#platform-originating-messages. Forms post themselves, with a button
 for browsers without scripts. A hint is good for one authentication request, whatever comes of it.
@@ -7,6 +7,7 @@ for browsers without scripts. A hint is good for one authentication request, wha
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +17,16 @@ from sqlalchemy import delete, select
 
 from lti_tool.practice import addresses
 from lti_tool.practice.database import db, platform
+from lti_tool.practice.deep_linking import claims_for_selection
 from lti_tool.practice.faults import breakable
 from lti_tool.practice.keys import published_keys, signing_key
 from lti_tool.practice.launches import IN_FRAME, NEW_WINDOW, claims_for
-from lti_tool.practice.models import Activity, PendingLaunch, Person, role_in
+from lti_tool.practice.models import Activity, Course, PendingLaunch, PendingSelection, Person, Tool, role_in
 from lti_tool.practice.tokens import sign
 from lti_tool.practice.visits import current_person, language, only_for_somebody, present_person
+
+SELECTIONS = "ltilaunch_ContentItemSelectionRequest"
+"""How the hints of choices begin."""
 
 bp = Blueprint("oidc", __name__, url_prefix="/mod/lti")
 
@@ -37,6 +42,14 @@ class Refusal:
     def fields(self) -> dict[str, str]:
         """The form fields, before ``state``."""
         return {"error": self.error, **({"error_description": self.description} if self.description else {})}
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What a hint stands for: the tool that was asked, and what it will be told of a person, under a nonce."""
+
+    tool: Tool
+    claims: Callable[[Person, str], dict[str, Any]]
 
 
 @bp.get("/launch.php")
@@ -62,7 +75,7 @@ def launch() -> ResponseReturnValue:
             "lti_message_hint": json.dumps({"cmid": activity.cmid, "launchid": launch_id}, separators=(",", ":")),
             "client_id": activity.tool.client_id,
             "lti_deployment_id": str(activity.tool_id),
-            **_storage(container),
+            **(storage() if container == IN_FRAME else {}),
         },
     )
 
@@ -82,14 +95,14 @@ def authenticate() -> ResponseReturnValue:
         return self_posting(again, {**request.form.to_dict(), "repost": "true"})
 
     asked = request.values
-    activity, container = _take_hint(asked)
-    refusal = _refusal(asked, activity, person)
-    if asked.get("redirect_uri") not in activity.tool.redirect_uris:
+    begun = _take_hint(asked)
+    refusal = _refusal(asked, begun.tool, person)
+    if asked.get("redirect_uri") not in begun.tool.redirect_uris:
         db.session.commit()
         abort(404)
     refusal = refusal or _refused_mode(asked)
     if refusal is None and person is not None:
-        fields = {"id_token": _id_token(person, activity, asked["nonce"], container)}
+        fields = {"id_token": sign(begun.claims(person, asked["nonce"]), signing_key(db.session))}
     else:
         fields = (refusal or Refusal("access_denied")).fields
     db.session.commit()
@@ -114,20 +127,20 @@ def activity_or_404(cmid: int | None) -> Activity:
     return activity
 
 
-def self_posting(action: str, fields: dict[str, str]) -> Response:
+def self_posting(action: str, fields: dict[str, str], target: str = "_self") -> Response:
     """A page that posts its form at once."""
-    page = make_response(render_template("self_posting.html", action=action, fields=fields))
+    page = make_response(render_template("self_posting.html", action=action, fields=fields, target=target))
     page.headers["Cache-Control"] = "no-store"
     return page
 
 
-def _storage(container: int) -> dict[str, str]:
+def storage() -> dict[str, str]:
     """Where a tool in a frame can keep data; a window of its own has no platform around it."""
     target = current_app.config["STORAGE_TARGET"]
-    return {"lti_storage_target": target} if target and container == IN_FRAME else {}
+    return {"lti_storage_target": target} if target else {}
 
 
-def _take_hint(asked: Any) -> tuple[Activity, int]:
+def _take_hint(asked: Any) -> Begun:
     """
     Use the hint up, or end on the platform's 404 page.
 
@@ -137,19 +150,54 @@ def _take_hint(asked: Any) -> tuple[Activity, int]:
     is_plain = all(asked.get(name) for name in required)
     if not is_plain or asked["scope"] != "openid" or asked["response_type"] != "id_token":
         abort(404)
-    taken = db.session.execute(
-        delete(PendingLaunch)
-        .where(
-            PendingLaunch.id == _launch_id(asked.get("lti_message_hint", "")),
-            PendingLaunch.session_key == session.get("key"),
-        )
-        .returning(PendingLaunch.activity_id, PendingLaunch.container)
-    ).first()
+    launch_id = _launch_id(asked.get("lti_message_hint", ""))
+    take = _selection_begun if launch_id.startswith(SELECTIONS) else _launch_begun
+    begun = take(launch_id)
     # The hint dies even if what follows is refused, or the same request came twice at once.
     db.session.commit()
+    return begun or abort(404)
+
+
+def _launch_begun(launch_id: str) -> Begun | None:
+    taken = db.session.execute(
+        delete(PendingLaunch)
+        .where(PendingLaunch.id == launch_id, PendingLaunch.session_key == session.get("key"))
+        .returning(PendingLaunch.activity_id, PendingLaunch.container)
+    ).first()
     if taken is None:
-        abort(404)
-    return db.session.get_one(Activity, taken.activity_id), taken.container
+        return None
+    activity = db.session.get_one(Activity, taken.activity_id)
+
+    def claims(person: Person, nonce: str) -> dict[str, Any]:
+        return claims_for(
+            platform(),
+            person,
+            activity,
+            nonce,
+            locale=language(),
+            container=taken.container,
+            sesskey=session["sesskey"],
+        )
+
+    return Begun(activity.tool, claims)
+
+
+def _selection_begun(launch_id: str) -> Begun | None:
+    taken = db.session.execute(
+        delete(PendingSelection)
+        .where(PendingSelection.id == launch_id, PendingSelection.session_key == session.get("key"))
+        .returning(PendingSelection.tool_id, PendingSelection.course_id)
+    ).first()
+    if taken is None:
+        return None
+    tool, course = db.session.get_one(Tool, taken.tool_id), db.session.get_one(Course, taken.course_id)
+
+    def claims(person: Person, nonce: str) -> dict[str, Any]:
+        return claims_for_selection(
+            platform(), person, tool, course, nonce, locale=language(), sesskey=session["sesskey"]
+        )
+
+    return Begun(tool, claims)
 
 
 def _launch_id(hint: str) -> str:
@@ -160,8 +208,8 @@ def _launch_id(hint: str) -> str:
     return str(value.get("launchid", "")) if isinstance(value, dict) else ""
 
 
-def _refusal(asked: Any, activity: Activity, person: Person | None) -> Refusal | None:
-    if asked["client_id"] != activity.tool.client_id:
+def _refusal(asked: Any, tool: Tool, person: Person | None) -> Refusal | None:
+    if asked["client_id"] != tool.client_id:
         return Refusal("unauthorized_client")
     if person is None or asked["login_hint"] != str(person.id):
         return Refusal("access_denied")
@@ -174,16 +222,3 @@ def _refused_mode(asked: Any) -> Refusal | None:
     if asked.get("prompt", "") not in {"", "none"}:
         return Refusal("invalid_request", "Invalid prompt")
     return None
-
-
-def _id_token(person: Person, activity: Activity, nonce: str, container: int) -> str:
-    claims = claims_for(
-        platform(),
-        person,
-        activity,
-        nonce,
-        locale=language(),
-        container=container,
-        sesskey=session["sesskey"],
-    )
-    return sign(claims, signing_key(db.session))

@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from lti_tool.practice.database import db
-from lti_tool.practice.models import Course, Person, role_in
+from lti_tool.practice.models import Course, Person, Tool, role_in
 from lti_tool.practice.oidc import activity_or_404
 from lti_tool.practice.roles import Role
 from lti_tool.practice.visits import LANGUAGES, become, current_person, only_for_somebody, present_person
+
+EDITORS = {Role.TRAINER, Role.ADMINISTRATOR}
 
 bp = Blueprint("pages", __name__)
 
@@ -59,7 +61,9 @@ def choose_language() -> ResponseReturnValue:
 def course() -> ResponseReturnValue:
     """A course and its activities."""
     shown = course_or_refuse(request.args.get("id", type=int))
-    return render_template("course.html", course=shown, role=role_in(shown, present_person()))
+    role = role_in(shown, present_person())
+    tools = db.session.scalars(select(Tool).where(Tool.is_active).order_by(Tool.id)).all()
+    return render_template("course.html", course=shown, role=role, tools=tools if role in EDITORS else [])
 
 
 @bp.get("/mod/lti/view.php")
@@ -105,6 +109,14 @@ def course_or_refuse(course_id: int | None) -> Course:
     if found is None:
         abort(404)
     if role_in(found, present_person()) is None:
+        abort(403)
+    return found
+
+
+def course_to_edit(course_id: int | None) -> Course:
+    """The course, for those who may add activities to it."""
+    found = course_or_refuse(course_id)
+    if role_in(found, present_person()) not in EDITORS:
         abort(403)
     return found
 

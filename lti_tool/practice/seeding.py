@@ -4,17 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.practice import addresses
+from lti_tool.practice.activities import add_activity, add_column
 from lti_tool.practice.database import db
 from lti_tool.practice.gradebook import coupled_item
 from lti_tool.practice.keys import signing_key
-from lti_tool.practice.models import Activity, Course, Enrolment, LineItem, Person, Tool
+from lti_tool.practice.models import Activity, Course, Enrolment, Person, Tool
 from lti_tool.practice.roles import Role
-
-FIRST_COURSE_MODULE = 2
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,10 @@ class EnrolmentSeed:
 
 @dataclass(frozen=True)
 class ToolSeed:
-    """An external tool; ``id`` is its deployment id. ``grades`` is "none", "read" or "full"."""
+    """
+    An external tool; ``id`` is its deployment id. ``grades`` is "none", "read" or "full"; ``accepts_grades`` is
+    "always", "never" or "delegate".
+    """
 
     id: int
     name: str
@@ -63,6 +65,7 @@ class ToolSeed:
     grades: str = "full"
     offers_memberships: bool = True
     offers_settings: bool = True
+    accepts_grades: str = "delegate"
 
 
 @dataclass(frozen=True)
@@ -164,32 +167,13 @@ def _put_activity(session: Session, seed: ActivitySeed) -> None:
     activity = session.scalars(query).one_or_none()
     values = vars(seed) | {"custom": dict(seed.custom)}
     if activity is None:
-        last = session.scalar(select(func.max(Activity.cmid))) or FIRST_COURSE_MODULE - 1
-        activity = Activity(cmid=last + 1, **values)
-        session.add(activity)
-        session.flush()
-        if seed.max_grade is not None:
-            _add_column(session, activity, seed.max_grade)
+        add_activity(session, Activity(**values))
         return
     for name, value in values.items():
         setattr(activity, name, value)
     session.flush()
     own = coupled_item(activity)
     if own is None and seed.max_grade is not None:
-        _add_column(session, activity, seed.max_grade)
+        add_column(session, activity, seed.max_grade)
     elif own is not None and seed.max_grade is not None and own.score_maximum != seed.max_grade:
         own.score_maximum = seed.max_grade
-
-
-def _add_column(session: Session, activity: Activity, maximum: int) -> None:
-    column = LineItem(
-        course_id=activity.course_id,
-        tool_id=activity.tool_id,
-        activity_id=activity.id,
-        resource_link_id=activity.id,
-        label=activity.title,
-        score_maximum=maximum,
-    )
-    session.add(column)
-    session.flush()
-    session.expire(activity.course)

@@ -73,6 +73,11 @@ class Visitor:
         """Open the activity, all the way: the tool's answer to the launch."""
         return self.submit(self.answer_to(self.initiation(cmid)))
 
+    def choice(self, course_id: int, tool_id: int = 1) -> requests.Response:
+        """Press "Select content" in a new activity's form: the tool's answer to the request for deep linking."""
+        initiation = only_form(self.open(f"/mod/lti/contentitem.php?id={tool_id}&course={course_id}"))
+        return self.submit(self.answer_to(initiation))
+
     def submit(self, form: Form) -> requests.Response:
         """Send a form as it stands."""
         if form.method == "get":
@@ -108,6 +113,7 @@ class _FormReader(HTMLParser):
         self.forms: list[Form] = []
         self._page_url = page_url
         self._is_inside = False
+        self._text_of: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -117,7 +123,16 @@ class _FormReader(HTMLParser):
             self._is_inside = True
         elif tag in {"input", "button"} and self._is_inside and values.get("name"):
             self.forms[-1].fields[values["name"]] = values.get("value", "")
+        elif tag == "textarea" and self._is_inside:
+            self._text_of = values.get("name", "")
+            self.forms[-1].fields[self._text_of] = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._text_of is not None:
+            self.forms[-1].fields[self._text_of] += data
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._text_of = None
         if tag == "form":
             self._is_inside = False

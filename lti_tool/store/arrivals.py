@@ -35,6 +35,7 @@ _KNOWN = (
         _LINKS.c.title.label("link_title"),
         _LINKS.c.lineitem_url,
         _LINKS.c.assessment,
+        _LINKS.c.page,
         _MEMBERSHIPS.c.launch_roles,
         _MEMBERSHIPS.c.is_active,
     )
@@ -100,13 +101,14 @@ def _tells_nothing_new(launch: Launch, kept: RowMapping) -> bool:
         (launch.services.lineitem_url, kept["lineitem_url"]),
         (launch.link.title, kept["link_title"]),
     ]
+    is_chosen = kept["assessment"] is not None or kept["page"] is not None
     if launch.course:
         told += [(launch.course.label, kept["label"]), (launch.course.title, kept["title"])]
     return (
         all(new is None or new == old for new, old in told)
         and (not launch.services.scopes or set(launch.services.scopes) == set(kept["service_scopes"]))
         and (kept["is_test_user"] or Role.TEST_USER not in launch.roles)
-        and (kept["assessment"] is not None or "assessment" not in launch.custom)
+        and (is_chosen or not {"assessment", "page"} & launch.custom.keys())
         and kept["is_active"]
         and kept["launch_roles"] == sorted(launch.roles)
     )

@@ -63,9 +63,9 @@ def launching_link(
     return activity, is_new
 
 
-def referential_with(session: Session, assessment: str, named: str | None) -> StoredReferential | None:
+def referential_with(session: Session, assessment: str | None, named: str | None) -> StoredReferential | None:
     """
-    The referential to take ``assessment`` from: the newest that has it and that nothing supersedes.
+    The referential to take ``assessment`` from, if one is asked for: the newest that has it, of those in force.
 
     ``named`` is an IRI or a short id where one was asked for.
     """
@@ -77,6 +77,7 @@ def referential_with(session: Session, assessment: str, named: str | None) -> St
     for referential in session.scalars(current):
         document = referential.document
         is_meant = named is None or named in {referential.iri, document.get("id")}
-        if is_meant and any(entry["code"] == assessment for entry in document["assessments"]):
+        codes = {entry["code"] for entry in document["assessments"]}
+        if is_meant and (assessment is None or assessment in codes):
             return referential
     return None

@@ -1,7 +1,8 @@
 """
 What a resource link asks to be marked, read once for a page or a mark.
 
-    NoAssessment    the resource link presents no assessment yet
+    NotSetUp            nothing was chosen for the resource link yet
+    └── NoAssessment    it presents no assessment
 """
 
 from dataclasses import dataclass
@@ -12,8 +13,20 @@ from xapi.referential.model import Assessment, Referential
 from xapi.referential.rules import RuleSet
 
 
-class NoAssessment(LookupError):
-    """The resource link presents no assessment yet."""
+class NotSetUp(LookupError):
+    """Nothing was chosen for the resource link yet."""
+
+
+class NoAssessment(NotSetUp):
+    """The resource link presents no assessment."""
+
+
+@dataclass(frozen=True)
+class Certification:
+    """A resource link's referential, for pages on progress, which no assessment makes different."""
+
+    link: ResourceLink
+    referential: Referential
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,13 @@ class Sitting:
     referential: Referential
     rules: RuleSet
     assessment: Assessment
+
+
+def certification_of(link: ResourceLink) -> Certification:
+    """What a resource link's assessment or page belongs to; raises `NotSetUp`."""
+    if link.referential is None:
+        raise NotSetUp(str(link.id))
+    return Certification(link, reading_of(link.referential)[0])
 
 
 def sitting_of(link: ResourceLink) -> Sitting:

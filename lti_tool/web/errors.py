@@ -16,8 +16,9 @@ from werkzeug.exceptions import (
 )
 
 from lti_tool.lti.registration import RegistrationRejected
-from lti_tool.lti.rejections import LaunchRejected, LoginRejected, Rejected
+from lti_tool.lti.rejections import LaunchRejected, LoginRejected, Reason, Rejected
 from lti_tool.platform_api.key_sets import KeysUnavailable
+from lti_tool.store.sittings import NotSetUp
 from lti_tool.web.launch_records import note_refused
 from lti_tool.web.registration_words import WORDS
 from lti_tool.web.rejections import EXPLANATIONS, START_AGAIN
@@ -32,6 +33,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     KeysUnavailable: (503, "errors/platform_unavailable.html"),
     VisitEnded: (403, "errors/visit_ended.html"),
     NotForThisRole: (403, "errors/not_for_this_role.html"),
+    NotSetUp: (404, "errors/not_found.html"),
     CSRFError: (400, "errors/form_expired.html"),
     NotFound: (404, "errors/not_found.html"),
     MethodNotAllowed: (405, "errors/start_again.html"),
@@ -57,6 +59,8 @@ def _page(status: int, template: str) -> Any:
             note_refused(error.reason)
             details["explanation"] = EXPLANATIONS[error.reason]
             details["starts_again"] = error.reason in START_AGAIN
+        if isinstance(error, KeysUnavailable):
+            note_refused(Reason.KEYS_UNAVAILABLE)
         if isinstance(error, RegistrationRejected):
             current_app.logger.warning("Not registered: %s", error.reason)
             details["explanation"], details["advice"] = WORDS[error.reason]

@@ -1,4 +1,4 @@
-"""What a frame that keeps no cookies asks: whether one came back, and the way into a new tab."""
+"""What a frame that keeps no cookies asks: whether one came back, the way into a new tab, and to take a choice."""
 
 from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
@@ -14,7 +14,8 @@ from lti_tool.store.tickets import use_up_ticket
 from lti_tool.web.browsers import cookie_of
 from lti_tool.web.cookies import is_from_ourselves
 from lti_tool.web.headers import framed_by
-from lti_tool.web.visits import begin_visit
+from lti_tool.web.selection import bring_choice, selection_of_ticket
+from lti_tool.web.visits import VisitEnded, begin_visit
 
 TICKET_LIVES = timedelta(minutes=5)
 
@@ -40,6 +41,14 @@ def carry() -> ResponseReturnValue:
 
     begin_visit(carried.id)
     return redirect(url_for("home.index", visit_id=carried.id), 303)
+
+
+@bp.post("/selection")
+def choose() -> ResponseReturnValue:
+    """Bring the platform what was chosen in a frame without cookies, for the ticket that its page was given."""
+    if not is_from_ourselves():
+        raise VisitEnded
+    return bring_choice(selection_of_ticket(request.form.get("ticket", "")))
 
 
 def new_tab(visit: Visit) -> str:

@@ -1,9 +1,12 @@
 """The door of a visit: each role is shown to its page."""
 
+from collections.abc import Collection
+
 from flask import current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
+from lti_tool.lti.deep_linking import Page
 from lti_tool.lti.roles import STAFF, Role
 from lti_tool.store.database import db
 from lti_tool.web.navigation import MARKERS, tabs
@@ -30,8 +33,10 @@ def _words_of_the_layout() -> dict[str, object]:
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """Assessors go to the grid, learners to their assessment; staff first says which assessment it is."""
-    roles = roles_of(visit)
-    is_set_up = visit.resource_link.referential_id is not None and visit.resource_link.assessment is not None
+    roles, link = roles_of(visit), visit.resource_link
+    if link.page is not None and link.assessment is None:
+        return _page(Page(link.page), roles)
+    is_set_up = link.referential_id is not None and link.assessment is not None
     if not is_set_up:
         return redirect(url_for("choose.index")) if roles & STAFF else render_template("home/not_set_up.html")
     if roles & MARKERS:
@@ -41,6 +46,15 @@ def index() -> ResponseReturnValue:
     if Role.LEARNER in roles:
         return redirect(url_for("learner.index"))
     return render_template("home/only_looking.html")
+
+
+def _page(page: Page, roles: Collection[Role]) -> ResponseReturnValue:
+    """The page that the activity presents; of the class to staff, to learners their own progress only."""
+    if STAFF.intersection(roles):
+        return redirect(url_for("progress.index"))
+    if page is Page.PROGRESS and Role.LEARNER in roles:
+        return redirect(url_for("own_progress.index"))
+    return render_template("home/for_the_jury.html" if page is Page.JURY else "home/only_looking.html")
 
 
 @bp.post("/language")

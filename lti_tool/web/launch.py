@@ -35,8 +35,8 @@ from lti_tool.web.cookies import is_in_foreign_frame
 from lti_tool.web.frames import new_tab
 from lti_tool.web.headers import framed_by
 from lti_tool.web.launch_records import comes_from, note_taken
-from lti_tool.web.selection import hold_selection
-from lti_tool.web.visits import NotForThisRole, begin_visit
+from lti_tool.web.selection import hold_selection, page_with_ticket
+from lti_tool.web.visits import begin_visit
 
 LOGIN_LIVES = timedelta(minutes=10)
 # OpenID Connect's errors that say: sign in at the platform, then try again.
@@ -128,12 +128,18 @@ def _select(answered: Login, asked: SelectionRequest, at: datetime) -> ResponseR
     """Open the choice of activities to staff; nobody else adds any to a course."""
     deployed = _deployment(answered, asked)
     if asked.user.sub is None or not asked.roles & STAFF:
-        raise NotForThisRole
+        raise LaunchRejected(Reason.SELECTION_FORBIDDEN)
     selection = begin_selection(db.session, asked, deployed.registration, deployed, at=at)
+
+    in_the_frame = None
+    if came_by_storage(request.form["state"]):
+        # A new tab would not do: the choice has to come out of the platform's own dialog.
+        in_the_frame = page_with_ticket(selection)
     _take(answered, at)
 
-    hold_selection(selection)
-    return redirect(url_for("selection.index", selection_id=selection.id), 303)
+    if in_the_frame is None:
+        hold_selection(selection)
+    return in_the_frame or redirect(url_for("selection.index", selection_id=selection.id), 303)
 
 
 def _take(answered: Login, at: datetime) -> None:

@@ -45,8 +45,9 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
     if roles & MARKERS and has_assessment:
         yield Tab(_("Mark"), "grid.index")
         yield Tab(_("Groups"), "groups.index")
-    if roles & STAFF and has_assessment:
+    if roles & STAFF and visit.resource_link.referential_id is not None:
         yield Tab(_("Progress"), "progress.index")
+    if roles & STAFF and has_assessment:
         yield Tab(_("Assessment"), "learner.index")
     if roles & KEEPERS and has_assessment:
         yield Tab(_("Gradebook"), "gradebook.index")

@@ -11,7 +11,7 @@ from lti_tool.store.candidates import candidate, candidates
 from lti_tool.store.database import db
 from lti_tool.store.models import Person
 from lti_tool.store.progress import progress_of, progress_of_many
-from lti_tool.store.sittings import Sitting, sitting_of
+from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.outcomes import bloc_outcomes
 from lti_tool.web.reasons import status_label
@@ -26,7 +26,7 @@ bp = visit_blueprint("progress", __name__, "/progress")
 def index() -> ResponseReturnValue:
     """Candidates by blocs."""
     bring_roster_up_to_date()
-    sitting = sitting_of(visit.resource_link)
+    sitting = certification_of(visit.resource_link)
     return render_template("progress/page.html", sitting=sitting, part=_of_class(sitting))
 
 
@@ -34,14 +34,14 @@ def index() -> ResponseReturnValue:
 @only_for(*STAFF)
 def rows() -> ResponseReturnValue:
     """The part of the class's page that changes."""
-    return live_answer(_of_class(sitting_of(visit.resource_link)))
+    return live_answer(_of_class(certification_of(visit.resource_link)))
 
 
 @bp.get("/<uuid:person_id>")
 @only_for(*STAFF)
 def of_one(person_id: UUID) -> ResponseReturnValue:
     """One candidate's blocs and competencies, and why."""
-    sitting, person = sitting_of(visit.resource_link), _candidate(person_id)
+    sitting, person = certification_of(visit.resource_link), _candidate(person_id)
     return render_template("progress/one.html", sitting=sitting, person=person, part=_of_one(sitting, person))
 
 
@@ -49,10 +49,10 @@ def of_one(person_id: UUID) -> ResponseReturnValue:
 @only_for(*STAFF)
 def rows_of_one(person_id: UUID) -> ResponseReturnValue:
     """The part of a candidate's page that changes."""
-    return live_answer(_of_one(sitting_of(visit.resource_link), _candidate(person_id)))
+    return live_answer(_of_one(certification_of(visit.resource_link), _candidate(person_id)))
 
 
-def _of_class(sitting: Sitting) -> Markup:
+def _of_class(sitting: Certification) -> Markup:
     people = candidates(db.session, sitting.link.context_id)
     learners = [str(person.id) for person in people]
     known = progress_of_many(db.session, sitting.referential, learners)
@@ -69,7 +69,7 @@ def _of_class(sitting: Sitting) -> Markup:
     )
 
 
-def _of_one(sitting: Sitting, person: Person) -> Markup:
+def _of_one(sitting: Certification, person: Person) -> Markup:
     rows = progress_of(db.session, sitting.referential, str(person.id))
     return live_part(
         "progress/of_one.html",

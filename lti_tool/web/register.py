@@ -1,12 +1,15 @@
 """
 Dynamic registration: a platform's administrator pastes an invitation's address and presses one button.
 
-Nothing is fetched before the invitation is known to be good, and nothing of a failure uses it up. What the button
-sends is signed, so that it comes from a page that we showed.
+Nothing is fetched before the invitation is known to be good, and nothing of a failure uses it up. The button
+claims it first, so that of two presses one registers. What it sends is signed: it comes from a page of ours.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from flask import Blueprint, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
@@ -30,7 +33,7 @@ from lti_tool.lti.registration import (
 from lti_tool.platform_api.registration import configuration_at, for_registrations, register_tool
 from lti_tool.platform_api.transport import Transport
 from lti_tool.store.database import db
-from lti_tool.store.invitations import invitation
+from lti_tool.store.invitations import claim_invitation, invitation, release_invitation
 from lti_tool.store.models import Invitation
 from lti_tool.web.headers import framed_by
 
@@ -76,22 +79,43 @@ def register() -> ResponseReturnValue:
     asked = _confirmed(request.form.get("signed", ""))
     framed_by([asked.configuration_url])
     at = datetime.now(UTC)
-    invited = _good_invitation(asked, at)
-    invitation_id, name = invited.id, invited.name
-    # The platform may ask for our keys before it answers: no transaction waits meanwhile.
-    db.session.rollback()
-
-    platform = _platform(asked)
-    told = tool_configuration(
-        _config().public_url, platform.messages, deep_linking_label=_("Choose an assessment to be marked")
-    )
-    answer = register_tool(_transport(), platform.registration_url, asked.token, told)
-    client_id, deployment_id = read_answer(answer, platform)
-    registered = register_dynamically(
-        db.session, invitation_id, platform, client_id, deployment_id, name=name, at=at
-    )
-    db.session.commit()
+    with _claimed_invitation(asked, at) as (invitation_id, name):
+        platform = _platform(asked)
+        told = tool_configuration(
+            _config().public_url, platform.messages, deep_linking_label=_("Choose an assessment to be marked")
+        )
+        answer = register_tool(_transport(), platform.registration_url, asked.token, told)
+        client_id, deployment_id = read_answer(answer, platform)
+        registered = register_dynamically(
+            db.session, invitation_id, platform, client_id, deployment_id, name=name, at=at
+        )
+        db.session.commit()
     return render_template("register/done.html", registered=registered, deployment_id=deployment_id)
+
+
+@contextmanager
+def _claimed_invitation(asked: Asked, at: datetime) -> Iterator[tuple[UUID, str | None]]:
+    """
+    The invitation's id and name, nobody else's to use while the block lasts; whatever fails in it lets go of it.
+
+    Claim and release are committed at once: others must see them, and no transaction waits for a platform that
+    may ask for our keys before it answers.
+    """
+    invited = _good_invitation(asked, at)
+    id, name = invited.id, invited.name
+    db.session.rollback()
+    is_claimed = claim_invitation(db.session, id, at)
+    db.session.commit()
+    if not is_claimed:
+        _good_invitation(asked, at)
+        raise RegistrationRejected(Reason.INVITATION_CLAIMED)
+    try:
+        yield id, name
+    except BaseException:
+        db.session.rollback()
+        release_invitation(db.session, id, at)
+        db.session.commit()
+        raise
 
 
 def _good_invitation(asked: Asked, at: datetime) -> Invitation:

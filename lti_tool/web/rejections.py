@@ -63,6 +63,8 @@ EXPLANATIONS = {
     Reason.USER_ANONYMOUS: _("The launch does not say who opens the activity, and this platform must."),
     Reason.LINK_MALFORMED: _("The launch does not say properly which activity is opened."),
     Reason.CONTEXT_MALFORMED: _("The launch does not say properly which course it comes from."),
+    Reason.KEYS_UNAVAILABLE: _("The platform's keys could not be read: nobody could tell whether it was genuine."),
+    Reason.SELECTION_FORBIDDEN: _("Only those who assess or teach in a course add activities to it."),
     Reason.SELECTION_MISSING: _("The request to choose an activity does not say what may be chosen."),
     Reason.RETURN_MALFORMED: _("The request to choose an activity does not say properly where the choice goes."),
     Reason.LINKS_UNWANTED: _("The platform does not take here the kind of activity that this tool offers."),

@@ -173,3 +173,37 @@ def test_a_frame_without_cookies_and_storage_goes_by_a_new_tab(platform, browsin
         page.frame_locator("#contentframe").locator("#new-tab button").click()
 
     expect(popup.value.locator(".masthead__title")).to_have_text("E1", timeout=SOON)
+
+
+def chosen_and_saved(page: Page, lms: str) -> list[str]:
+    """Choose the first two assessments and a page in the platform's dialog, save; the course's new activities."""
+    page.goto(f"{lms}/course/modedit.php?typeid=1&course=2")
+    page.locator('main a[href*="select=1"]').click()
+    frame = page.frame_locator("#contentframe")
+    for value in ("E1", "E2", "page=progress"):
+        frame.locator(f'[name="chosen"][value$=" {value}"]').check()
+    frame.locator("form#selection button.button--primary").click()
+    page.locator('main form button[name="save"]').click()
+    page.wait_for_url(f"{lms}/course/view.php?id=2")
+    return page.locator(".activities h3").all_inner_texts()[1:]
+
+
+@pytest.mark.parametrize(
+    ("target", "keeps_cookies"),
+    [
+        pytest.param(None, True, id="by the partitioned cookie"),
+        pytest.param("_parent", False, id="by the storage of the page around"),
+        pytest.param("post_message_forwarding", False, id="by the storage of a frame"),
+    ],
+)
+def test_activities_are_chosen_in_the_frame(platform, browsing, tool, session, target, keeps_cookies):
+    builders.the_referential(session)
+    session.commit()
+    lms = platform(storage_target=target)
+    patterns = () if keeps_cookies else (blind(tool, lms),)
+    page = opened(browsing(*patterns), lms)
+
+    activities = chosen_and_saved(page, lms)
+
+    assert [activity.split()[0] for activity in activities[:2]] == ["E1", "E2"]
+    assert len(activities) == 3

@@ -77,6 +77,22 @@ def test_the_search_knows_no_accents_and_keeps_what_is_chosen(page):
     assert page.get_by_text("Chosen: 1").is_visible()
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        pytest.param("PROGRESS BLOC", ["page=progress"], id="a page"),
+        pytest.param("plan d'action individualisee", ["E12"], id="another apostrophe"),
+        pytest.param("nothing of the kind", [], id="nothing"),
+    ],
+)
+def test_the_search_finds_by_any_words_and_says_when_it_finds_nothing(page, words, found):
+    page.get_by_label("Find an assessment").fill(words)
+
+    shown = [box.get_attribute("value").rpartition(" ")[2] for box in page.get_by_role("checkbox").all()]
+    assert shown == found
+    assert page.get_by_text("Nothing here answers to these words.").is_visible() is (not found)
+
+
 def test_the_page_fits_a_frame_and_axe_finds_nothing(page):
     found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
 

@@ -32,7 +32,8 @@ class Invitation(Base):
     """
     Leave for one platform to register itself. ``code`` is the digest of what the invitation's address carries.
 
-    Good until ``expires_at``, and once: ``used_at``, after which ``registration`` is who used it.
+    Good until ``expires_at``, and once: ``used_at``, after which ``registration`` is who used it. From
+    ``claimed_at`` on somebody is registering with it, and for a while nobody else can.
     """
 
     __tablename__ = "invitations"
@@ -42,6 +43,7 @@ class Invitation(Base):
     name: Mapped[str | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     registration_id: Mapped[UUID | None] = mapped_column(

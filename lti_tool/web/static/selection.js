@@ -1,22 +1,27 @@
 /* Choosing activities: a search that knows no accents, and how many are chosen. Without it everything is listed. */
 
-const bare = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const bare = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/œ/g, "oe").replace(/’/g, "'");
 const form = document.getElementById("selection");
 const search = document.getElementById("search");
 const count = document.getElementById("count");
+const nothing = document.getElementById("nothing");
 
 function filter() {
   const wanted = bare(search.value).split(/\s+/);
-  for (const bloc of form.querySelectorAll("fieldset")) {
-    const about = bare(bloc.querySelector("legend").textContent);
-    const offers = [...bloc.querySelectorAll("[data-offer]")];
+  let found = 0;
+  for (const group of form.querySelectorAll("fieldset")) {
+    const about = bare(group.querySelector("legend").textContent);
+    const offers = [...group.querySelectorAll("[data-offer]")];
     for (const offer of offers) {
       const words = `${about} ${bare(offer.textContent)}`;
+      const answers = wanted.every((word) => words.includes(word));
+      if (answers) found += 1;
       // What is chosen stays in sight: it will be added.
-      offer.hidden = !offer.querySelector("input").checked && !wanted.every((word) => words.includes(word));
+      offer.hidden = !offer.querySelector("input").checked && !answers;
     }
-    bloc.hidden = offers.every((offer) => offer.hidden);
+    group.hidden = offers.every((offer) => offer.hidden);
   }
+  nothing.textContent = found ? "" : nothing.dataset.said;
 }
 
 const tell = () => { count.textContent = `${count.dataset.said} ${form.querySelectorAll("[name=chosen]:checked").length}`; };

@@ -10,6 +10,11 @@ from lti_tool.store.models import Context, Deployment, ResourceLink
 
 
 @pytest.fixture
+def config(each_config):
+    return each_config
+
+
+@pytest.fixture
 def original(browser, session):
     """The activity 1 of the course 2, which presents E1 and has published its results."""
     builders.the_referential(session)
@@ -19,8 +24,9 @@ def original(browser, session):
     return session.scalars(select(ResourceLink)).one()
 
 
-def launched_copy(browser, session, **custom):
-    assert browser.launch(context={"id": "9"}, resource_link={"id": "30"}, custom=custom).status_code == 303
+def launched_copy(browser, session, title="Another title", **custom):
+    link = {"id": "30", "title": title}
+    assert browser.launch(context={"id": "9"}, resource_link=link, custom=custom).status_code == 303
     session.rollback()
     return session.scalars(select(ResourceLink).where(ResourceLink.resource_link_id == "30")).one()
 
@@ -50,6 +56,29 @@ def test_a_copy_presents_what_its_original_does_and_publishes_nothing(browser, s
 )
 def test_nothing_is_taken_over_from_what_is_no_original(browser, session, original, custom):
     assert launched_copy(browser, session, **custom).assessment is None
+
+
+@pytest.mark.parametrize(
+    ("title", "courses", "presents"),
+    [
+        pytest.param("Épreuve E1", "2", "E1", id="of the same title"),
+        pytest.param("Épreuve E1", "7,2", "E1", id="in a course before the last"),
+        pytest.param("Renamed", "2", None, id="of another title"),
+        pytest.param("Épreuve E1", "7", None, id="in another course"),
+    ],
+)
+def test_where_courses_alone_tell_whence_they_come_the_title_decides(
+    browser, session, original, title, courses, presents
+):
+    told = {"context_history": courses, "resource_link_history": "$ResourceLink.id.history"}
+
+    assert launched_copy(browser, session, title, **told).assessment == presents
+
+
+def test_of_two_originals_with_one_title_none_is_taken(browser, session, original):
+    browser.launch(resource_link={"id": "8", "title": original.title}, custom={"assessment": "E2"})
+
+    assert launched_copy(browser, session, original.title, context_history="2").assessment is None
 
 
 def test_a_choice_of_its_own_comes_first(browser, session, original):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import builders
 import pytest
 from sqlalchemy import func, select, text
+from werkzeug.wrappers import Response
 
 from lti_tool.store.launch_records import last_launches, record_launch
 from lti_tool.store.models import LaunchRecord
@@ -39,6 +40,25 @@ def test_a_refused_login_is_recorded_with_its_platform_or_with_none(browser, pla
 
     assert kept(session, platform.registration.id) == [("login", "LTI-deployment-unknown")]
     assert {reason for _, reason in kept(session, None)} == {"LTI-login-hint-missing", "LTI-issuer-unknown"}
+
+
+def test_a_learner_who_would_choose_activities_is_recorded(browser, platform, session):
+    settings = {"accept_types": ["ltiResourceLink"], "deep_link_return_url": "http://lms.example/return"}
+    asked = {"https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings": settings}
+
+    answer = browser.launch(message_type="LtiDeepLinkingRequest", resource_link=..., **asked)
+
+    assert answer.status_code == 403
+    assert "LTI-selection-forbidden" in answer.text
+    assert kept(session, platform.registration.id) == [("launch", "LTI-selection-forbidden")]
+
+
+def test_a_launch_whose_keys_cannot_be_read_is_recorded(browser, platform, session):
+    platform.answer = lambda: Response("down", 503)
+
+    assert browser.launch().status_code == 503
+
+    assert kept(session, platform.registration.id) == [("launch", "LTI-keys-unavailable")]
 
 
 def test_a_refusal_that_cannot_be_recorded_is_answered_all_the_same(browser, session):

@@ -84,12 +84,44 @@ def test_several_assessments_become_links_with_columns(browser, session):
     assert "form-action 'self' http://lms.example;" in answer.headers["Content-Security-Policy"]
 
 
-def test_cancelling_answers_with_nothing(browser):
+def test_pages_become_links_without_columns(browser, referential):
     where, page = opened(browser)
+    pages = [value for value in values(page) if "page=" in value]
 
-    answer = post(browser, where, page, cancel="1", chosen=values(page)[:1])
+    answer = post(browser, where, page, chosen=pages)
 
-    assert said(answer, browser)[DL + "content_items"] == []
+    claims = said(answer, browser)
+    items = claims[DL + "content_items"]
+    assert [item["custom"] for item in items] == [
+        {"page": "progress", "referential": referential.iri},
+        {"page": "jury", "referential": referential.iri},
+    ]
+    assert not any("lineItem" in item for item in items)
+    assert all(item["title"] and item["text"] for item in items)
+    assert claims[DL + "msg"]
+
+
+def test_offers_stand_by_bloc_then_those_of_the_whole(browser, referential):
+    _where, page = opened(browser)
+
+    groups = page.select("fieldset")
+
+    codes = [group.legend.select_one(".code") for group in groups]
+    assert [code and code.text for code in codes] == ["B1", "B2", "B3", "B4", None]
+    assert len(values(page)) == len(referential.document["assessments"]) + 2
+
+
+@pytest.mark.parametrize("form", [{"cancel": "1"}, {}], ids=["cancelled", "added with nothing chosen"])
+def test_with_nothing_chosen_the_answer_is_empty_and_says_nothing(browser, form):
+    where, page = opened(browser)
+    if form:
+        form = form | {"chosen": values(page)[:1]}
+
+    claims = said(post(browser, where, page, **form), browser)
+
+    # Moodle then closes its dialog; a message it would not show.
+    assert claims[DL + "content_items"] == []
+    assert not {DL + "msg", DL + "errormsg"} & claims.keys()
 
 
 def test_one_only_where_the_platform_takes_one(browser):
@@ -138,10 +170,11 @@ def test_without_a_referential_the_page_says_so(browser, session):
     session.delete(session.scalars(select(StoredReferential)).one())
     session.commit()
 
-    _, page = opened(browser)
+    where, page = opened(browser)
 
     assert page.select_one("h1")
     assert not values(page)
+    assert said(post(browser, where, page, cancel="1"), browser)[DL + "errormsg"]
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,41 @@ def test_an_assessment_that_is_not_published_stays_hidden_in_the_progress_of_ano
     assert "Not validated" not in page.get_text()
 
 
+def test_own_progress_shows_what_is_published_and_says_that_there_is_more(course):
+    published, unpublished = course.activity("E4", is_published=True), course.activity("E2")
+    dashboard = builders.a_resource_link(
+        course.session, course.course, None, page="progress", referential=published.referential
+    )
+    assert "Nothing is published yet" in course.page(course.zoe, dashboard, "own-progress").text
+    course.mark(published, course.zoe, C4_1="acquired", C4_2="acquired", C4_3="acquired")
+    course.mark(unpublished, course.zoe, C2_1="not_acquired")
+
+    page = BeautifulSoup(course.page(course.zoe, dashboard, "own-progress").data, "html.parser")
+
+    rows = {row.select_one(".code").text: row.get_text(" ", strip=True) for row in page.select(".outcome")}
+    assert "Validated" in rows["C4"]
+    assert "Not published yet" in rows["C2"]
+    assert "C2.1" not in page.get_text()
+    assert "Nothing is published yet" in course.page(course.bo, dashboard, "own-progress").text
+
+
+def test_staff_has_no_own_progress(course):
+    link = course.activity("E4")
+
+    assert course.visiting(course.assessor, link, Role.ASSESSOR).get("own-progress").status_code == 403
+
+
+def test_where_nothing_is_marked_no_button_leads_to_marking(course):
+    link = course.activity("E4")
+    dashboard = builders.a_resource_link(
+        course.session, course.course, None, page="progress", referential=link.referential
+    )
+    for activity, leads_there in ((link, True), (dashboard, False)):
+        page = course.visiting(course.assessor, activity, Role.ASSESSOR).get(f"progress/{course.zoe.id}")
+
+        assert ("/grid" in page.text) is leads_there
+
+
 def test_assessors_who_do_not_agree_are_not_quoted(course):
     link = course.activity("E4", is_published=True)
     course.mark(link, course.zoe, C4_1="acquired", comment="I saw it.")

@@ -83,6 +83,7 @@ def test_what_is_not_told_this_time_changes_nothing(store, registration, part, n
         pytest.param({"course": None}, id="no course"),
         pytest.param({"user": User(None)}, id="nobody in particular"),
         pytest.param({"custom": {"assessment": "E1"}}, id="a choice where there was none"),
+        pytest.param({"custom": {"page": "progress"}}, id="a page where there was none"),
     ],
 )
 def test_what_needs_a_decision_is_noticed(store, registration, change):

@@ -59,6 +59,9 @@ def test_a_new_window_opens_the_tool_too(page, practice, tool):
         ("zoe", "/grade/report/user/index.php?id=2"),
         ("evaluateur", "/grade/report/grader/index.php?id=2"),
         ("admin", "/admin/practice/faults"),
+        ("admin", "/mod/lti/toolconfigure.php"),
+        ("formatrice", "/course/view.php?id=2"),
+        ("formatrice", "/course/modedit.php?typeid=1&course=2"),
         ("zoe", "/nowhere"),
     ],
 )
