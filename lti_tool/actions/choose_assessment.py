@@ -7,6 +7,7 @@ Choosing what a resource link presents.
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lti_tool.lti.deep_linking import Page
 from lti_tool.store.models import Attempt, ResourceLink, StoredReferential
 from xapi.referential.model import Assessment
 
@@ -16,17 +17,18 @@ class AlreadyMarked(Exception):
 
 
 def choose_assessment(
-    session: Session, link: ResourceLink, referential: StoredReferential, assessment: Assessment
+    session: Session, link: ResourceLink, referential: StoredReferential, chosen: Assessment | Page
 ) -> None:
     """
-    Present the assessment in the resource link, which freezes the referential's version for it.
+    Present the assessment or the page in the resource link, which freezes the referential's version for it.
 
     The same again changes nothing. Raises `AlreadyMarked`.
     """
-    if (link.referential_id, link.assessment) == (referential.id, assessment.code):
+    assessment, page = (None, str(chosen)) if isinstance(chosen, Page) else (chosen.code, None)
+    if (link.referential_id, link.assessment, link.page) == (referential.id, assessment, page):
         return
     # Locked, so that no mark begins an attempt between the question and the answer.
     session.scalars(select(ResourceLink.id).where(ResourceLink.id == link.id).with_for_update()).one()
     if session.scalar(select(Attempt.id).where(Attempt.resource_link_id == link.id).limit(1)) is not None:
         raise AlreadyMarked
-    link.referential, link.assessment, link.page = referential, assessment.code, None
+    link.referential, link.assessment, link.page = referential, assessment, page

@@ -67,13 +67,7 @@ def create_app(
     open_database(app, database_url)
     install(app, faults or Faults())
     Babel(app, locale_selector=language)
-    protect = CSRFProtect(app)
-    for module in (oidc, contentitem, token_endpoint, registration, lineitems, scores, results, memberships):
-        # Tools post here; each request shows a signed assertion, a bearer token or a hint used once.
-        protect.exempt(module.bp)
-        app.register_blueprint(module.bp)
-    for page in (pages, modedit, grade_report, faults_page):
-        app.register_blueprint(page.bp)
+    _add_pages(app)
     app.register_error_handler(ServiceRefusal, refusal)
     app.register_error_handler(HTTPException, _error_page)
     # A number too large for the database is the id of nothing.
@@ -82,6 +76,16 @@ def create_app(
     app.add_template_filter(_points, "points")
     app.context_processor(lambda: {"person": current_person(), "language": language(), "languages": LANGUAGES})
     return app
+
+
+def _add_pages(app: Flask) -> None:
+    protect = CSRFProtect(app)
+    for module in (oidc, contentitem, token_endpoint, registration, lineitems, scores, results, memberships):
+        # Tools post here; each request shows a signed assertion, a bearer token or a hint used once.
+        protect.exempt(module.bp)
+        app.register_blueprint(module.bp)
+    for page in (pages, modedit, grade_report, faults_page):
+        app.register_blueprint(page.bp)
 
 
 def _error_page(error: HTTPException) -> tuple[str, int] | Response:

@@ -21,6 +21,7 @@ from lti_tool.store.selections import answer_once, recipient_of
 from lti_tool.web.cookies import crosses_sites
 from lti_tool.web.headers import forms_lead_to, framed_by
 from lti_tool.web.visits import VisitEnded
+from lti_tool.web.wording import page_words
 from xapi.referential.model import Referential
 
 
@@ -169,9 +170,5 @@ def _offers_of(referential: Referential) -> Iterator[Offer]:
             if assessment.bloc == bloc.code:
                 title = f"{assessment.code} {assessment.label}"
                 yield Offer(bloc.code, Choice(referential.iri, assessment.code, title, assessment.modality.text))
-    pages = {
-        Page.PROGRESS: (_("Progress by bloc"), _("Candidates see their own progress, assessors everyone's.")),
-        Page.JURY: (_("The jury's page"), _("What the marks propose for each candidate; closed to candidates.")),
-    }
-    for page, (title, text) in pages.items():
+    for page, (title, text) in page_words().items():
         yield Offer(None, Choice(referential.iri, page, title, text))

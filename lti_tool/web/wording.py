@@ -1,16 +1,25 @@
-"""How an assessment is held, in words. The registered sentence stands beside them, never replaced."""
+"""How an assessment is held, and what pages are, in words. A registered sentence stands beside, never replaced."""
 
 from collections.abc import Iterator
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from lti_tool.lti.deep_linking import Page
 from xapi.referential.model import Assessment, Modality, Variant
 
 
 def modality_words(assessment: Assessment) -> list[tuple[str, str]]:
     """What is to know at a glance, as (symbol, words)."""
     return list(_modality_words(assessment.modality))
+
+
+def page_words() -> dict[Page, tuple[str, str]]:
+    """The pages that an activity can present: their names, and what they show."""
+    return {
+        Page.PROGRESS: (_("Progress by bloc"), _("Candidates see their own progress, assessors everyone's.")),
+        Page.JURY: (_("The jury's page"), _("What the marks propose for each candidate; closed to candidates.")),
+    }
 
 
 def variant_limit(variant: Variant) -> str:

@@ -11,7 +11,7 @@ import builders
 import pytest
 from flask import Flask, request
 from machine import CHROMIUM, QUIET, lacking
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -175,16 +175,20 @@ def test_a_frame_without_cookies_and_storage_goes_by_a_new_tab(platform, browsin
     expect(popup.value.locator(".masthead__title")).to_have_text("E1", timeout=SOON)
 
 
-def chosen_and_saved(page: Page, lms: str) -> list[str]:
-    """Choose the first two assessments and a page in the platform's dialog, save; the course's new activities."""
+def chooses(page: Page, lms: str) -> FrameLocator:
+    """The platform's dialog, opened from the form of a new activity."""
     page.goto(f"{lms}/course/modedit.php?typeid=1&course=2")
     page.locator('main a[href*="select=1"]').click()
-    frame = page.frame_locator("#contentframe")
+    return page.frame_locator("#contentframe")
+
+
+def added(dialog: FrameLocator | Page, page: Page) -> list[str]:
+    """Choose two assessments and a page in the dialog, save in the page; the course's new activities."""
     for value in ("E1", "E2", "page=progress"):
-        frame.locator(f'[name="chosen"][value$=" {value}"]').check()
-    frame.locator("form#selection button.button--primary").click()
+        dialog.locator(f'[name="chosen"][value$=" {value}"]').check()
+    dialog.locator("form#selection button.button--primary").click()
     page.locator('main form button[name="save"]').click()
-    page.wait_for_url(f"{lms}/course/view.php?id=2")
+    page.wait_for_url("**/course/view.php?id=2")
     return page.locator(".activities h3").all_inner_texts()[1:]
 
 
@@ -203,7 +207,19 @@ def test_activities_are_chosen_in_the_frame(platform, browsing, tool, session, t
     patterns = () if keeps_cookies else (blind(tool, lms),)
     page = opened(browsing(*patterns), lms)
 
-    activities = chosen_and_saved(page, lms)
+    activities = added(chooses(page, lms), page)
 
     assert [activity.split()[0] for activity in activities[:2]] == ["E1", "E2"]
     assert len(activities) == 3
+
+
+def test_activities_are_chosen_in_a_new_tab_where_the_frame_has_nothing(platform, browsing, tool, session):
+    builders.the_referential(session)
+    session.commit()
+    lms = platform()
+    page = opened(browsing(blind(tool, lms)), lms)
+
+    with page.expect_popup() as popup:
+        chooses(page, lms).locator("#new-tab button").click()
+
+    assert len(added(popup.value, popup.value)) == 3

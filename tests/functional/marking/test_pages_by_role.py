@@ -76,6 +76,24 @@ def test_an_assessment_is_chosen_with_one_click(classroom):
     assert (link.referential_id, link.assessment) == (referential.id, "E10")
 
 
+def test_a_page_is_chosen_as_well_and_something_else_instead(classroom):
+    room = classroom(None)
+    referential = str(builders.the_referential(room.session).id)
+    room.session.commit()
+
+    for chosen, presents in (
+        ({"page": "jury"}, (None, "jury")),
+        ({"page": "progress"}, (None, "progress")),
+        ({"assessment": "E10"}, ("E10", None)),
+    ):
+        answer = room.grid.post("choose", page="choose", data={"referential": referential} | chosen)
+
+        assert answer.status_code == 302
+        room.session.expire_all()
+        [link] = room.session.scalars(select(ResourceLink))
+        assert (link.assessment, link.page) == presents
+
+
 @pytest.mark.parametrize(
     ("referential", "assessment"),
     [("theirs", "E99"), ("none", "E1"), (str(UUID(int=0)), "E1")],
