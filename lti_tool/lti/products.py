@@ -33,8 +33,8 @@ class Product:
     How a kind of platform treats scores.
 
     It keeps ``decimals`` of a score on the column's own scale. ``refusals`` says what a status means. One that
-    ``appends_comments`` adds each comment to those before it, so that none is sent twice. Where it ``drops_zero``, a
-    score of 0 is thrown away with a success. Where it ``hides_zero``, a 0 may show as an empty place. One that
+    ``appends_comments`` adds each comment to those before it, so that none is sent twice. Where it ``drops_zero``,
+    a score of 0 is thrown away with a success. Where it ``hides_zero``, a 0 may show as an empty place. One that
     ``keeps_overrides`` takes a score with success and goes on showing what a teacher put in its place.
     """
 

@@ -20,12 +20,13 @@ class Points:
     """
     What a column should say of one person: ``given`` of ``maximum``, and a comment.
 
-    Nothing ``given`` means that nothing should stand there.
+    Nothing ``given`` means that nothing should stand there. Without a comment, one that stands there goes, except
+    where the platform keeps them all.
     """
 
     given: float | None
     maximum: float
-    comment: str
+    comment: str | None
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,11 @@ def body(user_id: str, points: Points, timestamp: datetime) -> dict[str, Any]:
     }
     if points.given is None:
         return about | {"activityProgress": "InProgress", "gradingProgress": "Pending"}
+    said = {} if points.comment is None else {"comment": points.comment}
     return about | {
         "scoreGiven": points.given,
         "scoreMaximum": points.maximum,
-        "comment": points.comment,
+        **said,
         "activityProgress": "Completed",
         "gradingProgress": "FullyGraded",
     }

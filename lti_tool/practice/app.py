@@ -18,6 +18,7 @@ from lti_tool.practice import (
     registration,
     results,
     scores,
+    teachers_pages,
     token_endpoint,
 )
 from lti_tool.practice.answers import ServiceRefusal, refusal
@@ -67,7 +68,7 @@ def create_app(
         # Tools post here; each request shows a signed assertion, a bearer token or a hint used once.
         protect.exempt(module.bp)
         app.register_blueprint(module.bp)
-    for page in (pages, grade_report, faults_page):
+    for page in (pages, grade_report, teachers_pages, faults_page):
         app.register_blueprint(page.bp)
     app.register_error_handler(ServiceRefusal, refusal)
     app.register_error_handler(HTTPException, _error_page)

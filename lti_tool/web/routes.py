@@ -24,6 +24,7 @@ PAGES: list[str] = [
     "progress",
     "roster",
     "gradebook",
+    "compare",
 ]
 
 
