@@ -6,7 +6,7 @@ A column of the platform's gradebook, read and laid beside what we hold. Nothing
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -128,6 +128,9 @@ def compare_gradebook(
     taken = {url for id, url in columns_of_context(session, context.id).items() if id != link.id}
     column, duplicates, results = _read(services, link, context, taken)
     product = product_of(context.registration.product_family, context.registration.issuer)
+    if column is not None and not column.resource_link_id:
+        # In a column that a tool made, the last who wrote wins.
+        product = replace(product, keeps_overrides=False)
     return Comparison(
         column=column,
         is_replaced=bool(link.lineitem_url) and (column is None or column.url != link.lineitem_url),
@@ -150,7 +153,7 @@ def _read(
     known = next((item for item in items if item.url == link.lineitem_url), None)
     if known is None and link.lineitem_url:
         # A platform may tell a column at launch and not list it.
-        known = LineItem(link.lineitem_url, label=link.title or "")
+        known = LineItem(link.lineitem_url, link.resource_link_id, label=link.title or "")
     found = column_for(wanted, items, taken)
     for column in (known, found):
         if column is None:

@@ -59,7 +59,8 @@ def meaning(line: Line) -> str:
         Verdict.WAITING: _("The score has not left yet, or its answer has not come. Compare again in a moment."),
         Verdict.COMMENT: _("The score is the same; the comment in the gradebook is another."),
         Verdict.MISSING: _(
-            "The platform took the score, and nothing stands there now: it was emptied, or the column was replaced."
+            "The platform took the score, and nothing stands there now:"
+            " it was emptied, or the column was replaced."
         ),
         Verdict.DIFFERS: _("The gradebook holds another value: a teacher may have changed it there."),
         Verdict.OVERRULED: _(
