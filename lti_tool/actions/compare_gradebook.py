@@ -37,7 +37,7 @@ from lti_tool.store.models import Context, Person, ResourceLink, Score
 from lti_tool.store.score_tries import columns_of_context
 from lti_tool.store.scores import scores_of
 
-Commenting = Callable[[Sequence[Mapping[str, Any]]], str]
+Commenting = Callable[[Sequence[Mapping[str, Any]]], tuple[str, ...]]
 
 
 class CannotCompare(Exception):
@@ -115,7 +115,7 @@ def compare_gradebook(
     """
     Ask the platform what stands in the link's column. Raises `CannotCompare` or `PlatformError`.
 
-    ``commenting`` says what the gradebook shows beside a score, in the language in which scores leave.
+    ``commenting`` says what the gradebook may show beside a score, in each language in which scores leave.
     """
     context = link.context
     if is_disabled(session, context):
@@ -187,7 +187,7 @@ def _lines(
         ours = None
         if row is not None:
             said = commenting(row.tallies)
-            ours = ours_of(row, comment=said, is_enrolled=is_enrolled, is_published=is_published)
+            ours = ours_of(row, comments=said, is_enrolled=is_enrolled, is_published=is_published)
         found = verdict(ours, theirs, product)
         return Line(person, row, theirs, found, mending(found, ours, theirs))
 

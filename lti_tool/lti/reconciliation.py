@@ -59,15 +59,15 @@ class Ours:
     """
     What we hold of one learner: ``expected`` of ``maximum`` should stand in the column, nothing where it is None.
 
-    ``comment`` is what should stand beside it, None where we cannot tell. ``sent_timestamp`` is that of the score
-    which the platform last took; ``was_sent`` says that one left at all. ``left`` is the `fingerprint` of a result
-    that a trainer chose to leave. Only published results leave.
+    One of ``comments`` should stand beside it; none of them where we cannot tell. ``sent_timestamp`` is that of the
+    score which the platform last took; ``was_sent`` says that one left at all. ``left`` is the `fingerprint` of a
+    result that a trainer chose to leave. Only published results leave.
     """
 
     state: State
     expected: float | None
     maximum: float
-    comment: str | None = None
+    comments: tuple[str, ...] = ()
     sent_timestamp: datetime | None = None
     was_sent: bool = False
     left: str | None = None
@@ -154,9 +154,9 @@ def _agreement(ours: Ours, theirs: Result | None, product: Product) -> Verdict |
 
 def _is_other_comment(ours: Ours, theirs: Result, product: Product) -> bool:
     # Blackboard loses comments; Canvas has all that were ever sent.
-    if ours.comment is None or theirs.comment is None or product.appends_comments:
+    if not ours.comments or theirs.comment is None or product.appends_comments:
         return False
-    return ours.comment.split() != theirs.comment.split()
+    return theirs.comment.split() not in [comment.split() for comment in ours.comments]
 
 
 def _overrules(ours: Ours, theirs: Result, product: Product) -> bool:

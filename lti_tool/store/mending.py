@@ -14,9 +14,9 @@ from lti_tool.store.score_tries import SECOND
 from lti_tool.store.scores import set_course
 
 
-def ours_of(row: Score, *, comment: str, is_enrolled: bool, is_published: bool) -> Ours:
+def ours_of(row: Score, *, comments: tuple[str, ...], is_enrolled: bool, is_published: bool) -> Ours:
     """
-    What should stand in the gradebook by this row; ``comment`` is what its tallies say.
+    What should stand in the gradebook by this row; ``comments`` are what its tallies say.
 
     A score that does not leave, as when results were published and hidden again, leaves what was sent before.
     """
@@ -27,7 +27,7 @@ def ours_of(row: Score, *, comment: str, is_enrolled: bool, is_published: bool) 
         state=State(row.state),
         expected=expected,
         maximum=row.score_maximum,
-        comment=comment if is_told else None,
+        comments=comments if is_told else (),
         sent_timestamp=row.sent_timestamp,
         was_sent=row.tried_timestamp is not None,
         left=row.left_digest,

@@ -1,13 +1,11 @@
 """The gradebook beside what we hold, learner by learner, and mending what differs, where somebody asks for it."""
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from lti_tool.actions.compare_gradebook import CannotCompare, Comparison, Line, compare_gradebook
@@ -30,7 +28,7 @@ from lti_tool.web.navigation import KEEPERS
 from lti_tool.web.platforms import platforms
 from lti_tool.web.roster import read_roster
 from lti_tool.web.visits import only_for, visit, visit_blueprint
-from lti_tool.worker.score_comments import comment
+from lti_tool.worker.score_comments import comments
 
 bp = visit_blueprint("compare", __name__, "/gradebook/compare")
 
@@ -108,13 +106,8 @@ def reset_maximum() -> ResponseReturnValue:
 def _compare() -> Comparison:
     config: Config = current_app.config["CERTIBLOC"]
     read_roster()
-
-    def told(tallies: Sequence[Mapping[str, Any]]) -> str:
-        with force_locale(config.language):
-            return comment(tallies)
-
     return compare_gradebook(
-        db.session, visit.resource_link, platforms(), secret_key=config.secret_key, commenting=told
+        db.session, visit.resource_link, platforms(), secret_key=config.secret_key, commenting=comments
     )
 
 

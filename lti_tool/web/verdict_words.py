@@ -75,6 +75,8 @@ def meaning(line: Line) -> str:
 
 def mending_words(line: Line) -> str:
     """What mending would do; empty where it can do nothing."""
+    if line.verdict is Verdict.COMMENT and line.mending is not Mending.NONE:
+        return str(_("Mending puts the comment from here in the place of the one there."))
     words = {
         Mending.NONE: "",
         Mending.SEND: _("Mending sends %(ours)s.", ours=ours_in_words(line.row)),

@@ -26,10 +26,11 @@ from lti_tool.lti.scores import Result
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LATER = AT + timedelta(minutes=5)
 SAID = "C1 : 3 critères acquis sur 4"
-SENT = Ours(State.SENT, 87.5, 100, SAID, sent_timestamp=AT, was_sent=True)
+OTHERWISE = "C1: 3 of 4 criteria acquired"
+SENT = Ours(State.SENT, 87.5, 100, (OTHERWISE, SAID), sent_timestamp=AT, was_sent=True)
 HELD = Ours(State.HELD, None, 100)
 TAKEN_BACK = replace(HELD, was_sent=True)
-PARKED = Ours(State.PARKED, 87.5, 100, SAID)
+PARKED = Ours(State.PARKED, 87.5, 100, (SAID,))
 ZERO = replace(SENT, expected=0.0)
 TEACHERS = Result(60, 100, "Revu", LATER)
 EMPTY = Result(None, None, None, None)
@@ -59,7 +60,7 @@ LEFT = replace(SENT, state=State.HELD, left=fingerprint(TEACHERS))
         pytest.param(SENT, Result(87.5, 100, "Revu", AT), MOODLE, "comment", "overwrite", id="another comment"),
         pytest.param(SENT, Result(87.5, 100, "Revu", AT), CANVAS, "same", "none", id="one of Canvas's comments"),
         pytest.param(
-            replace(SENT, comment=None), Result(87.5, 100, "Revu", AT), MOODLE, "same", "none", id="ours unknown"
+            replace(SENT, comments=()), Result(87.5, 100, "Revu", AT), MOODLE, "same", "none", id="ours unknown"
         ),
         pytest.param(SENT, None, MOODLE, "missing", "send", id="nothing there"),
         pytest.param(SENT, EMPTY, MOODLE, "missing", "send", id="an emptied place"),
