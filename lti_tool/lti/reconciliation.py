@@ -59,9 +59,9 @@ class Ours:
     """
     What we hold of one learner: ``expected`` of ``maximum`` should stand in the column, nothing where it is None.
 
-    One of ``comments`` should stand beside it; none of them where we cannot tell. ``sent_timestamp`` is that of the
-    score which the platform last took; ``was_sent`` says that one left at all. ``left`` is the `fingerprint` of a
-    result that a trainer chose to leave. Only published results leave.
+    One of ``comments`` should stand beside it; none of them where we cannot tell. ``sent_timestamp`` is that of
+    the score which the platform last took; ``was_sent`` says that one left at all. ``left`` is the `fingerprint`
+    of a result that a trainer chose to leave. Only published results leave.
     """
 
     state: State
