@@ -6,7 +6,7 @@ A column of the platform's gradebook, read and laid beside what we hold. Nothing
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -128,9 +128,8 @@ def compare_gradebook(
     taken = {url for id, url in columns_of_context(session, context.id).items() if id != link.id}
     column, duplicates, results = _read(services, link, context, taken)
     product = product_of(context.registration.product_family, context.registration.issuer)
-    if column is not None and not column.resource_link_id:
-        # In a column that a tool made, the last who wrote wins.
-        product = replace(product, keeps_overrides=False)
+    if column is not None:
+        product = product.in_column(is_activitys=bool(column.resource_link_id))
     return Comparison(
         column=column,
         is_replaced=bool(link.lineitem_url) and (column is None or column.url != link.lineitem_url),

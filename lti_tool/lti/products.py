@@ -8,7 +8,7 @@ https://www.imsglobal.org/spec/lti-ags/v2p0#score-publish-service
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -44,6 +44,14 @@ class Product:
     drops_zero: bool = False
     hides_zero: bool = False
     keeps_overrides: bool = False
+
+    def in_column(self, *, is_activitys: bool) -> "Product":
+        """
+        Its manners in an activity's own column, or in one that a tool made.
+
+        Moodle knows overrides in the former alone, where it shows a 0 as what it is.
+        """
+        return replace(self, hides_zero=False) if is_activitys else replace(self, keeps_overrides=False)
 
 
 UNKNOWN = Product()

@@ -90,11 +90,11 @@ def verdict(ours: Ours | None, theirs: Result | None, product: Product) -> Verdi
         return Verdict.GONE
     if ours.state is State.PARKED:
         return Verdict.PARKED
+    if _overrules(ours, theirs, product):
+        return Verdict.OVERRULED
     if theirs is None or theirs.given is None:
         return Verdict.MISSING
-    if ours.expected is None:
-        return Verdict.NOT_OURS
-    return Verdict.OVERRULED if _overrules(ours, theirs, product) else Verdict.DIFFERS
+    return Verdict.NOT_OURS if ours.expected is None else Verdict.DIFFERS
 
 
 def mending(found: Verdict, ours: Ours | None, theirs: Result | None) -> Mending:
@@ -159,14 +159,16 @@ def _is_other_comment(ours: Ours, theirs: Result, product: Product) -> bool:
     return theirs.comment.split() not in [comment.split() for comment in ours.comments]
 
 
-def _overrules(ours: Ours, theirs: Result, product: Product) -> bool:
-    """Whether the platform took our score after whatever it shows, and shows that all the same."""
-    return (
-        product.keeps_overrides
-        and theirs.timestamp is not None
-        and ours.sent_timestamp is not None
-        and theirs.timestamp <= ours.sent_timestamp
-    )
+def _overrules(ours: Ours, theirs: Result | None, product: Product) -> bool:
+    """
+    Whether the platform took our score and shows what a teacher put in its place.
+
+    A value that is no newer than ours can be nothing else; nor can an empty place that the platform lists, since
+    one that never was filled, or that a tool emptied, is not listed.
+    """
+    if not product.keeps_overrides or theirs is None or ours.sent_timestamp is None or ours.expected is None:
+        return False
+    return theirs.given is None or (theirs.timestamp is not None and theirs.timestamp <= ours.sent_timestamp)
 
 
 def _exact(number: float) -> Decimal:

@@ -52,6 +52,13 @@ def meaning(line: Line) -> str:
     """What the verdict means for this learner; empty where all is well and there is nothing to add."""
     if line.verdict is Verdict.PARKED and line.row is not None:
         return parked_words(line.row.reason or "")
+    if line.verdict is Verdict.OVERRULED and not theirs_in_words(line.theirs):
+        return str(
+            _(
+                "The platform took the score, and a teacher emptied its place."
+                " Only in the gradebook can that be undone; the score then shows by itself."
+            )
+        )
     words = {
         Verdict.RESCALED: _("The column counts out of another maximum; the share is the same."),
         Verdict.ZERO_UNSEEN: _("This platform shows a score of 0 as an empty place."),

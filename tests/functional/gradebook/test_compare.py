@@ -167,6 +167,18 @@ def test_an_override_that_holds_is_said_to_and_lifting_it_there_ends_it(scene, t
     assert compared(trainer).verdict("Zoë Ångström") == "Same"
 
 
+def test_a_place_that_a_teacher_emptied_is_not_said_to_be_mendable(scene, trainer, teacher, sent):
+    teacher.grade(ZOE, "")
+
+    page = compared(trainer)
+    said = settled(trainer, "leave", page, "Zoë Ångström")
+
+    assert "a teacher emptied its place" in page.said("Zoë Ångström")
+    assert "Mending" not in page.said("Zoë Ångström")
+    assert "1 value is left as it is." in said
+    assert compared(trainer).verdict("Zoë Ångström") == "Left to the teacher"
+
+
 def test_a_value_that_is_left_stays_whatever_is_marked_until_it_is_mended(scene, trainer, teacher):
     scene.course.delete_column(OWN)
     scene.marked(scene.zoes)
@@ -185,7 +197,7 @@ def test_a_value_that_is_left_stays_whatever_is_marked_until_it_is_mended(scene,
     assert "The gradebook agrees" in page.text
     scores = trainer.get("gradebook", headers=ENGLISH).text
     assert "leave what stands in the gradebook" in scores
-    assert "a teacher&#39;s value" in scores
+    assert "a teacher's value" in scores
 
     settled(trainer, "ticked", page, "Zoë Ångström")
     scene.send_all()

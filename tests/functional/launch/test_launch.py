@@ -166,3 +166,21 @@ def test_logins_long_over_are_forgotten(browser, session):
 
     session.expire_all()
     assert len(session.scalars(select(PendingLogin)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        pytest.param({"product_family_code": "canvas"}, "canvas", id="told"),
+        pytest.param([], "moodle", id="not told this time"),
+        pytest.param({"product_family_code": 7}, "moodle", id="told as nothing that makes sense"),
+    ],
+)
+def test_a_platforms_kind_is_kept_as_its_launches_tell_it(browser, session, told, kept):
+    session.scalars(select(Registration)).one().product_family = "moodle"
+    session.commit()
+
+    browser.launch(tool_platform=told)
+
+    session.expire_all()
+    assert session.scalars(select(Registration.product_family)).one() == kept

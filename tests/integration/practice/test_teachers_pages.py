@@ -3,7 +3,9 @@
 import time
 
 import pytest
+from sqlalchemy import func, select
 
+from lti_tool.practice.models import LineItem
 from lti_tool.practice.visitor import Form, UnexpectedPage, forms_of
 
 SCORE = "application/vnd.ims.lis.v1.score+json"
@@ -17,7 +19,7 @@ PEOPLE = "/user/index.php?id=2"
 def teach(visitor):
     """Submit a page's form with these fields, as the teacher."""
 
-    def submit(path, username="formateur", **fields):
+    def submit(path, username="formatrice", **fields):
         visitor.become(username)
         page = visitor.open(path)
         form = next(form for form in forms_of(page) if "action" in form.fields)
@@ -94,9 +96,10 @@ def test_an_emptied_place_is_an_override_too(teach, score, zoes):
     assert zoes() is None
 
 
-def test_a_column_that_the_tool_made_knows_no_override(teach, score, zoes):
+def test_a_column_that_the_tool_made_knows_no_override(teach, score, zoes, practice):
     teach(COLUMN, action="duplicate")
-    copy = 3
+    with practice.session() as session:
+        copy = session.scalars(select(func.max(LineItem.id))).one()
     score(80, item=copy)
     teach(ZOES.replace("itemid=2", f"itemid={copy}"), action="save", finalgrade="60")
     assert zoes(copy) == 60

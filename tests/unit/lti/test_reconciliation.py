@@ -25,6 +25,8 @@ from lti_tool.lti.scores import Result
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LATER = AT + timedelta(minutes=5)
+OWN = MOODLE.in_column(is_activitys=True)
+MADE = MOODLE.in_column(is_activitys=False)
 SAID = "C1 : 3 critères acquis sur 4"
 OTHERWISE = "C1: 3 of 4 criteria acquired"
 SENT = Ours(State.SENT, 87.5, 100, (OTHERWISE, SAID), sent_timestamp=AT, was_sent=True)
@@ -55,6 +57,7 @@ LEFT = replace(SENT, state=State.HELD, left=fingerprint(TEACHERS))
         pytest.param(
             SENT, replace(TEACHERS, timestamp=AT), MOODLE, "overruled", "none", id="an override that holds"
         ),
+        pytest.param(SENT, replace(TEACHERS, timestamp=AT), MADE, "differs", "overwrite", id="made by a tool"),
         pytest.param(SENT, replace(TEACHERS, timestamp=AT), UNKNOWN, "differs", "overwrite", id="elsewhere none"),
         pytest.param(SENT, replace(TEACHERS, timestamp=None), MOODLE, "differs", "overwrite", id="without a date"),
         pytest.param(SENT, Result(87.5, 100, "Revu", AT), MOODLE, "comment", "overwrite", id="another comment"),
@@ -63,8 +66,10 @@ LEFT = replace(SENT, state=State.HELD, left=fingerprint(TEACHERS))
             replace(SENT, comments=()), Result(87.5, 100, "Revu", AT), MOODLE, "same", "none", id="ours unknown"
         ),
         pytest.param(SENT, None, MOODLE, "missing", "send", id="nothing there"),
-        pytest.param(SENT, EMPTY, MOODLE, "missing", "send", id="an emptied place"),
-        pytest.param(ZERO, EMPTY, MOODLE, "zero_unseen", "none", id="a zero that Moodle does not show"),
+        pytest.param(SENT, EMPTY, MADE, "missing", "send", id="an emptied place in a column that a tool made"),
+        pytest.param(SENT, EMPTY, OWN, "overruled", "none", id="a place that a teacher emptied"),
+        pytest.param(ZERO, EMPTY, MADE, "zero_unseen", "none", id="a zero that Moodle does not show"),
+        pytest.param(ZERO, EMPTY, OWN, "overruled", "none", id="where it would show a zero"),
         pytest.param(ZERO, None, MOODLE, "missing", "send", id="a zero that is not there at all"),
         pytest.param(ZERO, EMPTY, UNKNOWN, "missing", "send", id="a zero that others would show"),
         pytest.param(ZERO, Result(0, 100, None, AT), MOODLE, "same", "none", id="a zero that is shown"),
