@@ -180,7 +180,7 @@ def test_a_platforms_kind_is_kept_as_its_launches_tell_it(browser, session, told
     session.scalars(select(Registration)).one().product_family = "moodle"
     session.commit()
 
-    browser.launch(tool_platform=told)
+    browser.launch(**{"https://purl.imsglobal.org/spec/lti/claim/tool_platform": told})
 
     session.expire_all()
     assert session.scalars(select(Registration.product_family)).one() == kept
