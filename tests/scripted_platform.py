@@ -96,7 +96,7 @@ def scripted_platform() -> Iterator[ScriptedPlatform]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_POST = do_GET  # noqa: N815
+        do_POST = do_PUT = do_GET  # noqa: N815
 
         def log_message(self, *args: Any) -> None:
             """Nothing."""

@@ -43,6 +43,8 @@ def enter_visit(
         if launch.user.sub:
             person.is_test_user = person.is_test_user or Role.TEST_USER in roles
             launching_membership(session, context, person, roles, at=at)
+        if launch.product_family and launch.product_family != registration.product_family:
+            registration.product_family = launch.product_family
 
     visit = Visit(**_visit(launch, person.id, link.id, at))
     session.add(visit)

@@ -18,6 +18,7 @@ COMMANDS = {
     "platform": "lti_tool.cli.platform:platform",
     "practice": "lti_tool.cli.practice:practice",
     "rebuild": "lti_tool.cli.rebuild:rebuild",
+    "reconcile": "lti_tool.cli.reconcile:reconcile",
     "referential": "lti_tool.cli.referential:referential",
     "serve": "lti_tool.cli.serve:serve",
     "worker": "lti_tool.cli.worker:worker",

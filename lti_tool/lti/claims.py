@@ -1,5 +1,6 @@
 """The claims of an id_token: their names, and their values where they have the shape that is asked of them."""
 
+import math
 from collections.abc import Mapping
 from re import compile as pattern
 from typing import Any
@@ -42,6 +43,13 @@ def address(value: Any) -> str | None:
     except ValueError:
         return None
     return value if is_web else None
+
+
+def number(value: Any) -> float | None:
+    """A finite number, else None; true and false are none."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        return None
+    return float(value)
 
 
 def members(value: Any) -> Mapping[str, Any]:

@@ -83,7 +83,11 @@ class Services:
 
 @dataclass(frozen=True)
 class Launch:
-    """Someone opens an activity. ``custom`` holds what the activity's author set; ``locale`` is fr, en or None."""
+    """
+    Someone opens an activity. ``custom`` holds what the activity's author set; ``locale`` is fr, en or None.
+
+    ``product_family`` is the platform's kind, if it tells.
+    """
 
     deployment_id: str
     user: User
@@ -94,6 +98,7 @@ class Launch:
     custom: Mapping[str, str]
     locale: str | None
     return_url: str | None
+    product_family: str | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,7 @@ def accept_launch(claims: Claims, expected: Expected, at: datetime) -> Launch | 
         custom=_custom(claims),
         locale=locale,
         return_url=address(presentation.get("return_url")),
+        product_family=label(members(claims.get(CLAIM + "tool_platform")).get("product_family_code")),
     )
 
 

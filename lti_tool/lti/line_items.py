@@ -16,12 +16,14 @@ SCORE_MAXIMUM = 100
 
 @dataclass(frozen=True)
 class LineItem:
-    """A column, as far as choosing one needs to know it. ``url`` is its id."""
+    """A column, as far as choosing one and comparing needs to know it. ``url`` is its id."""
 
     url: str
     resource_link_id: str = ""
     resource_id: str = ""
     tag: str = ""
+    label: str = ""
+    maximum: float | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ def read(member: Mapping[str, Any]) -> LineItem | None:
         resource_link_id=str(member.get("resourceLinkId") or ""),
         resource_id=str(member.get("resourceId") or ""),
         tag=str(member.get("tag") or ""),
+        label=claims.label(member.get("label")) or "",
+        maximum=claims.number(member.get("scoreMaximum")),
     )
 
 
@@ -63,6 +67,35 @@ def column_for(wanted: Wanted, items: Iterable[LineItem], taken: Collection[str]
         if (item.tag, item.resource_id) == (TAG, wanted.assessment) and not item.resource_link_id
     ]
     return next(iter(coupled + made), None)
+
+
+def duplicates_of(
+    column: str, wanted: Wanted, items: Iterable[LineItem], taken: Collection[str]
+) -> list[LineItem]:
+    """
+    Other columns that could pass for the link's own: coupled to it too, or marked as we mark ours.
+
+    Platforms make them without a word: a copied course, a restored backup, two that asked at once.
+    """
+    return [
+        item
+        for item in items
+        if item.url != column
+        and item.url not in taken
+        and (
+            item.resource_link_id == wanted.resource_link_id
+            or ((item.tag, item.resource_id) == (TAG, wanted.assessment) and not item.resource_link_id)
+        )
+    ]
+
+
+def with_maximum(member: Mapping[str, Any], maximum: float) -> dict[str, Any]:
+    """
+    The line item to put: all as it was read, a teacher's label too, with another maximum.
+
+    What is left out of a PUT is cleared, and a lost ``resourceLinkId`` takes the column off its activity.
+    """
+    return {**member, "scoreMaximum": maximum}
 
 
 def body(wanted: Wanted) -> dict[str, Any]:

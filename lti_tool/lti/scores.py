@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from lti_tool.lti.claims import number
+
 # Canvas makes a new submission of every score unless told not to; others ignore it.
 CANVAS_SUBMISSION = "https://canvas.instructure.com/lti/submission"
 
@@ -18,12 +20,13 @@ class Points:
     """
     What a column should say of one person: ``given`` of ``maximum``, and a comment.
 
-    Nothing ``given`` means that nothing should stand there.
+    Nothing ``given`` means that nothing should stand there. Without a comment, one that stands there goes, except
+    where the platform keeps them all.
     """
 
     given: float | None
     maximum: float
-    comment: str
+    comment: str | None
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,11 @@ def body(user_id: str, points: Points, timestamp: datetime) -> dict[str, Any]:
     }
     if points.given is None:
         return about | {"activityProgress": "InProgress", "gradingProgress": "Pending"}
+    said = {} if points.comment is None else {"comment": points.comment}
     return about | {
         "scoreGiven": points.given,
         "scoreMaximum": points.maximum,
-        "comment": points.comment,
+        **said,
         "activityProgress": "Completed",
         "gradingProgress": "FullyGraded",
     }
@@ -62,8 +66,8 @@ def body(user_id: str, points: Points, timestamp: datetime) -> dict[str, Any]:
 def read_result(member: Mapping[str, Any]) -> Result:
     """A member of a result container; whatever is no number or time reads as absent."""
     return Result(
-        given=_number(member.get("resultScore")),
-        maximum=_number(member.get("resultMaximum")),
+        given=number(member.get("resultScore")),
+        maximum=number(member.get("resultMaximum")),
         comment=member["comment"] if isinstance(member.get("comment"), str) else None,
         timestamp=_instant(member.get("timestamp")),
     )
@@ -81,10 +85,6 @@ def says(result: Result | None, points: Points) -> bool:
         return False
     is_same = abs(result.given / result.maximum - points.given / points.maximum) < 0.0001
     return is_same and result.comment in {None, points.comment}
-
-
-def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _instant(value: Any) -> datetime | None:

@@ -40,6 +40,25 @@ def create_line_item(services: Services, lineitems_url: str, wanted: Wanted) -> 
     return item
 
 
+def line_items_of(services: Services, lineitems_url: str, *, granted: Collection[str]) -> list[LineItem]:
+    """All our columns of the course, as the platform lists them; raises `PlatformError`."""
+    scope = LINEITEM_READONLY if LINEITEM_READONLY in granted else LINEITEM
+    return list(_items(services, lineitems_url, scope))
+
+
+def set_maximum(services: Services, lineitem_url: str, maximum: float) -> None:
+    """
+    Let the column count out of ``maximum``, and leave all else as a teacher or another tool has it.
+
+    Raises `NotThere` where the column is gone, `AccessRefused`, `PlatformError`.
+    """
+    member = services.read(lineitem_url, accept=LINEITEM_TYPE, scope=LINEITEM)
+    if not isinstance(member, dict):
+        raise PlatformRefused("line item: the answer is none")
+    whole = line_items.with_maximum(member, maximum)
+    services.replace(lineitem_url, whole, media_type=LINEITEM_TYPE, scope=LINEITEM)
+
+
 def _items(services: Services, url: str, scope: str) -> Iterator[LineItem]:
     for page in services.pages(url, accept=LINEITEM_CONTAINER, scope=scope):
         for member in _listed(page):

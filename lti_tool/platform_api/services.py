@@ -77,6 +77,10 @@ class Services:
         """POST ``body``; the JSON that the platform made of it."""
         return _json(self._ask("POST", url, scope, {"Accept": media_type, "Content-Type": media_type}, body))
 
+    def replace(self, url: str, body: dict[str, Any], *, media_type: str, scope: str) -> None:
+        """PUT ``body``, which replaces all that stands there."""
+        self._ask("PUT", url, scope, {"Accept": media_type, "Content-Type": media_type}, body)
+
     def send(self, url: str, body: dict[str, Any], *, media_type: str, scope: str) -> None:
         """POST ``body`` where the answer's status is all that counts."""
         self._ask("POST", url, scope, {"Content-Type": media_type}, body)

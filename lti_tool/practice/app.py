@@ -20,6 +20,7 @@ from lti_tool.practice import (
     registration,
     results,
     scores,
+    teachers_pages,
     token_endpoint,
 )
 from lti_tool.practice.answers import ServiceRefusal, refusal
@@ -84,7 +85,7 @@ def _add_pages(app: Flask) -> None:
         # Tools post here; each request shows a signed assertion, a bearer token or a hint used once.
         protect.exempt(module.bp)
         app.register_blueprint(module.bp)
-    for page in (pages, modedit, grade_report, faults_page):
+    for page in (pages, modedit, grade_report, teachers_pages, faults_page):
         app.register_blueprint(page.bp)
 
 

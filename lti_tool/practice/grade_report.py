@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from lti_tool.practice.database import db
 from lti_tool.practice.gradebook import learners
-from lti_tool.practice.models import Course, Grade, LineItem, Person, role_in
+from lti_tool.practice.models import Course, Grade, LineItem, Override, Person, role_in
 from lti_tool.practice.pages import course_or_refuse
 from lti_tool.practice.roles import Role
 from lti_tool.practice.visits import only_for_somebody, present_person
@@ -40,7 +41,15 @@ def everyone() -> ResponseReturnValue:
     if role_in(course, present_person()) is Role.LEARNER:
         abort(403)
     rows = [_row(learner, course) for learner in learners(db.session, course.id)]
-    return render_template("grades.html", course=course, columns=course.line_items, rows=rows)
+    overrides = select(Override).where(Override.line_item_id.in_([item.id for item in course.line_items]))
+    return render_template(
+        "grades.html",
+        course=course,
+        columns=course.line_items,
+        rows=rows,
+        overridden={(each.line_item_id, each.person_id) for each in db.session.scalars(overrides)},
+        may_edit=role_in(course, present_person()) in {Role.TRAINER, Role.ADMINISTRATOR},
+    )
 
 
 @bp.get("/user/index.php")

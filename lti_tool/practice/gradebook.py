@@ -3,12 +3,12 @@
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from lti_tool.practice import addresses
-from lti_tool.practice.models import Activity, Enrolment, Grade, LineItem, Person
+from lti_tool.practice.models import Activity, Enrolment, Grade, LineItem, Override, Person
 from lti_tool.practice.roles import Role
 
 LONGEST_ID = 18
@@ -63,8 +63,12 @@ def keep_grade(
     Store a score in one statement; False when the one kept is of the same second or later.
 
     Without a score the grade is erased: an activity's own column forgets it, timestamp and all, unless a comment
-    comes with it; a column that a tool made keeps an empty place.
+    comes with it; a column that a tool made keeps an empty place. Behind a teacher's override the score is kept,
+    with success, and does not show.
     """
+    override = session.get(Override, (item.id, person_id), populate_existing=True)
+    if override is not None:
+        return _keep_behind(session, override, score, scored_at)
     if score is None and feedback is None and item.is_coupled:
         erased = delete(Grade).where(
             Grade.line_item_id == item.id, Grade.person_id == person_id, Grade.scored_at < scored_at
@@ -82,6 +86,29 @@ def keep_grade(
         .returning(Grade.person_id)
     )
     return stored.first() is not None
+
+
+def rescale(session: Session, item: LineItem, maximum: float) -> None:
+    """Let the column count out of ``maximum``; its grades keep their share of it."""
+    if maximum != item.score_maximum and item.score_maximum > 0:
+        factor = maximum / item.score_maximum
+        for kept in (Grade, Override):
+            session.execute(update(kept).where(kept.line_item_id == item.id).values(score=kept.score * factor))
+    item.score_maximum = maximum
+
+
+def _keep_behind(session: Session, override: Override, score: float | None, scored_at: int) -> bool:
+    place = (Grade.line_item_id == override.line_item_id) & (Grade.person_id == override.person_id)
+    kept = session.execute(
+        update(Grade)
+        .where(place, Grade.scored_at < scored_at)
+        .values(scored_at=scored_at)
+        .returning(Grade.person_id)
+    )
+    if kept.first() is None:
+        return False
+    override.score = score
+    return True
 
 
 def item_as_json(item: LineItem) -> dict[str, Any]:

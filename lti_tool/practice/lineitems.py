@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lti_tool.practice import addresses
@@ -25,8 +24,8 @@ from lti_tool.practice.answers import (
 from lti_tool.practice.bearer import tool_with
 from lti_tool.practice.database import db
 from lti_tool.practice.faults import breakable
-from lti_tool.practice.gradebook import item_as_json
-from lti_tool.practice.models import Activity, Course, Grade, LineItem, Tool
+from lti_tool.practice.gradebook import item_as_json, rescale
+from lti_tool.practice.models import Activity, Course, LineItem, Tool
 from lti_tool.practice.scopes import LINEITEM, LINEITEM_READONLY
 
 CONTAINER = "application/vnd.ims.lis.v2.lineitemcontainer+json"
@@ -170,16 +169,13 @@ def _must_be_own_link(link: Any, course: Course, tool: Tool) -> None:
 
 
 def _replace(session: Session, item: LineItem, body: dict[str, Any], link: Any) -> None:
-    maximum = float(body["scoreMaximum"])
-    if maximum != item.score_maximum and item.score_maximum > 0:
-        factor = maximum / item.score_maximum
-        session.execute(update(Grade).where(Grade.line_item_id == item.id).values(score=Grade.score * factor))
+    rescale(session, item, float(body["scoreMaximum"]))
     tag, resource_id = str(body.get("tag") or ""), str(body.get("resourceId") or "")
     if link is not None:
         item.resource_link_id = int(link)
     elif (tag, resource_id) != (item.tag, item.resource_id):
         item.resource_link_id = None
-    item.label, item.score_maximum = str(body["label"]), maximum
+    item.label = str(body["label"])
     item.tag, item.resource_id = tag, resource_id
 
 

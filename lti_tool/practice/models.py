@@ -187,6 +187,20 @@ class Grade(Model):
     person: Mapped[Person] = relationship()
 
 
+class Override(Model):
+    """
+    A teacher's own grade in an activity's column: the grade that shows, which no tool's score replaces.
+
+    ``score`` is what the tool last said; it shows again once the override is lifted.
+    """
+
+    __tablename__ = "override"
+
+    line_item_id: Mapped[int] = mapped_column(ForeignKey("line_item.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    score: Mapped[float | None]
+
+
 class PendingLaunch(Model):
     """A launch begun and not yet answered; deleting the row is using its hint up."""
 

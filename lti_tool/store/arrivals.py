@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from lti_tool.lti.launch import Launch
 from lti_tool.lti.roles import Role
 from lti_tool.store.courses import NO_COURSE
-from lti_tool.store.models import Context, Deployment, Membership, Person, ResourceLink, table
+from lti_tool.store.models import Context, Deployment, Membership, Person, Registration, ResourceLink, table
 
 _PEOPLE, _COURSES, _LINKS, _MEMBERSHIPS = (table(model) for model in (Person, Context, ResourceLink, Membership))
-_DEPLOYMENTS = table(Deployment)
+_REGISTRATIONS, _DEPLOYMENTS = table(Registration), table(Deployment)
 # Written once, since every launch runs it.
 _KNOWN = (
     select(
@@ -36,10 +36,12 @@ _KNOWN = (
         _LINKS.c.lineitem_url,
         _LINKS.c.assessment,
         _LINKS.c.page,
+        _REGISTRATIONS.c.product_family,
         _MEMBERSHIPS.c.launch_roles,
         _MEMBERSHIPS.c.is_active,
     )
     .select_from(_DEPLOYMENTS)
+    .join(_REGISTRATIONS, _REGISTRATIONS.c.id == _DEPLOYMENTS.c.registration_id)
     .join(
         _COURSES,
         and_(
@@ -100,6 +102,7 @@ def _tells_nothing_new(launch: Launch, kept: RowMapping) -> bool:
         (launch.services.lineitems_url, kept["lineitems_url"]),
         (launch.services.lineitem_url, kept["lineitem_url"]),
         (launch.link.title, kept["link_title"]),
+        (launch.product_family, kept["product_family"]),
     ]
     is_chosen = kept["assessment"] is not None or kept["page"] is not None
     if launch.course:

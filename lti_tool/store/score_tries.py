@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from lti_tool.lti.products import Product, product_of
 from lti_tool.store.models import Context, Deployment, Registration, ResourceLink, Score, ScoreState
 from lti_tool.store.scores import INCOMPLETE, may_be_in_gradebook, set_course
 
@@ -23,7 +24,12 @@ LEASE = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class ScoreTry:
-    """A score about to leave, with all that sending it needs, so that no transaction waits for the platform."""
+    """
+    A score about to leave, with all that sending it needs, so that no transaction waits for the platform.
+
+    ``may_have_arrived`` when an earlier try of it got no answer that we know; ``comment_is_there`` when the
+    platform took the same comment before.
+    """
 
     score_id: UUID
     timestamp: datetime
@@ -49,6 +55,9 @@ class ScoreTry:
     token_url: str
     token_audience: str | None
     is_disabled: bool
+    product: Product
+    may_have_arrived: bool
+    comment_is_there: bool
 
 
 def take_due_score(session: Session, *, at: datetime, lease: timedelta = LEASE) -> ScoreTry | None:
@@ -88,6 +97,7 @@ def keep_sent(session: Session, tried: ScoreTry, *, at: datetime) -> None:
         return
     row.sent_digest, row.sent_score = tried.digest, tried.score_given
     row.sent_timestamp, row.sent_at = tried.timestamp, at
+    row.commented_digest = tried.digest
     row.tries, row.due_at, row.reason = 0, at, None
     set_course(row, is_published=row.resource_link.results_published_at is not None, at=at)
 
@@ -227,4 +237,7 @@ def _try_of(session: Session, row: Score, timestamp: datetime, tried_before: dat
         token_url=registration.token_url,
         token_audience=registration.token_audience,
         is_disabled=registration.disabled_at is not None or deployment.disabled_at is not None,
+        product=product_of(registration.product_family, registration.issuer),
+        may_have_arrived=tried_before != row.sent_timestamp,
+        comment_is_there=row.commented_digest == row.digest,
     )

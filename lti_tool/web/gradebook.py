@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal, format_timedelta, ngettext
+from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -22,6 +22,7 @@ from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.navigation import KEEPERS
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.score_words import state_words, why
+from lti_tool.web.verdict_words import points
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
 READERS = KEEPERS | {Role.ASSESSOR}
@@ -57,7 +58,12 @@ class Connection:
 def index() -> ResponseReturnValue:
     """The page, for the activity that was launched."""
     bring_roster_up_to_date()
-    return render_template("gradebook/page.html", part=_scores(), connection=_connection(visit.resource_link))
+    return render_template(
+        "gradebook/page.html",
+        part=_scores(),
+        connection=_connection(visit.resource_link),
+        may_compare=bool(roles_of(visit) & KEEPERS),
+    )
 
 
 @bp.get("/rows")
@@ -87,11 +93,6 @@ def send_again(score_id: UUID) -> ResponseReturnValue:
         abort(404)
     flash(_("The score will be sent again."), "success")
     return redirect(url_for(".index"))
-
-
-def points(given: float, maximum: float) -> str:
-    """A score as people write it: 87,5 / 100."""
-    return f"{format_decimal(given)} / {format_decimal(maximum)}"
 
 
 def ago(at: datetime) -> str:

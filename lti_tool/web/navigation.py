@@ -16,10 +16,11 @@ KEEPERS = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
 
 @dataclass(frozen=True)
 class Tab:
-    """A page one tab away."""
+    """A page one tab away; ``also`` are other parts of the tool that belong to it."""
 
     label: str
     endpoint: str
+    also: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -29,7 +30,7 @@ class Tab:
     @property
     def is_current(self) -> bool:
         """Whether this request is for a page of the same part of the tool."""
-        return request.blueprint == self.endpoint.split(".")[0]
+        return request.blueprint in {self.endpoint.split(".")[0], *self.also}
 
 
 def tabs() -> list[Tab]:
@@ -50,7 +51,7 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
     if roles & STAFF and has_assessment:
         yield Tab(_("Assessment"), "learner.index")
     if roles & KEEPERS and has_assessment:
-        yield Tab(_("Gradebook"), "gradebook.index")
+        yield Tab(_("Gradebook"), "gradebook.index", ("compare",))
     if Role.ADMINISTRATOR in roles:
         yield Tab(_("Sending"), "sending.index")
 

@@ -36,6 +36,11 @@ def bring_roster_up_to_date() -> None:
     _refresh(is_asked_for=False)
 
 
+def read_roster() -> None:
+    """Read the course's list for somebody who asks how things stand now."""
+    _refresh(is_asked_for=True)
+
+
 def _refresh(*, is_asked_for: bool) -> RosterState:
     config: Config = current_app.config["CERTIBLOC"]
     # While it answers, the platform asks for our key: a first one must be there for others to see by then.

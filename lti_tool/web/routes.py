@@ -25,6 +25,7 @@ PAGES: list[str] = [
     "own_progress",
     "roster",
     "gradebook",
+    "compare",
 ]
 
 

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lti_tool.store.models import Score, ScoreState
-from lti_tool.store.scores import NOT_PUBLISHED
+from lti_tool.store.scores import LEFT_TO_TEACHER, NOT_PUBLISHED
 
 
 def state_words(row: Score | None) -> str:
@@ -30,6 +30,8 @@ def why(row: Score | None) -> str:
         return _waiting_words(row)
     if row.state == ScoreState.SENT:
         return ""
+    if row.reason == LEFT_TO_TEACHER:
+        return str(_("A trainer chose to leave what stands in the gradebook."))
     if row.score_given is None:
         return str(
             ngettext(
@@ -63,6 +65,10 @@ def parked_words(reason: str) -> str:
             "The gradebook keeps saying that it holds a later score. Look at it there, then try again."
         ),
         "test_user": _("A test user gets no grade."),
+        "no_zero": _(
+            "This platform throws a score of 0 away without a word. Enter it in the gradebook by hand;"
+            " the comparison with the gradebook then finds it."
+        ),
     }
     said = words.get(code) or _("The platform refuses the score.")
     return _with_answer(str(said), status)

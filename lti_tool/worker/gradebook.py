@@ -12,12 +12,12 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from lti_tool.config import Config
+from lti_tool.lti.products import Refusal
 from lti_tool.lti.scores import Points, says
 from lti_tool.lti.services import RESULT_READONLY, SCORE
 from lti_tool.platform_api.access_tokens import Client
 from lti_tool.platform_api.errors import (
     AccessRefused,
-    NotLater,
     NotThere,
     PlatformError,
     PlatformRefused,
@@ -135,6 +135,8 @@ def _obstacle(tried: ScoreTry) -> str | None:
         return "platform_disabled"
     if not tried.lineitem_url and not tried.lineitems_url:
         return "no_column"
+    if tried.product.drops_zero and tried.score_given == 0:
+        return "no_zero"
     return None if SCORE in tried.scopes else "no_scope"
 
 
@@ -152,32 +154,51 @@ def _bring(session: Session, services: Services, tried: ScoreTry, points: Points
 
 
 def _post(services: Services, lineitem_url: str, tried: ScoreTry, points: Points) -> Verdict:
+    if tried.product.appends_comments and _stands(services, lineitem_url, tried, points):
+        return Sent()
+    # What such a platform was told once, it shows for ever.
+    says_nothing = tried.product.appends_comments and tried.comment_is_there
+    told = replace(points, comment=None) if says_nothing else points
     try:
-        post_score(services, lineitem_url, tried.user_id, points, tried.timestamp)
-    except NotLater as refusal:
-        return _after_refused_timestamp(services, lineitem_url, tried, points, refusal)
+        post_score(services, lineitem_url, tried.user_id, told, tried.timestamp)
     except NotThere:
         raise
     except PlatformRefused as refusal:
-        if refusal.status in {400, 422}:
-            return Parked(_reason("not_gradable", refusal))
-        raise
+        return _after_refusal(services, lineitem_url, tried, points, refusal)
     return Sent()
 
 
-def _after_refused_timestamp(
-    services: Services, lineitem_url: str, tried: ScoreTry, points: Points, refusal: NotLater
+def _stands(services: Services, lineitem_url: str, tried: ScoreTry, points: Points) -> bool:
+    """Whether an earlier try, of which we heard no answer, brought the score there."""
+    if not tried.may_have_arrived or RESULT_READONLY not in tried.scopes:
+        return False
+    result = read_result(services, lineitem_url, tried.user_id)
+    # Of the comments it keeps, one says nothing against ours.
+    return says(replace(result, comment=None) if result else None, points)
+
+
+def _after_refusal(
+    services: Services, lineitem_url: str, tried: ScoreTry, points: Points, refusal: PlatformRefused
 ) -> Verdict:
     """
-    Something with this timestamp or a later one stands: ours, if an answer was lost on its way; then all is well.
+    What a refusal means on this kind of platform.
+
+    Where something with this timestamp or a later one stands, it is ours if an answer was lost on its way; then
+    all is well. Where nothing stands, a timestamp cannot have been what was wrong.
     """
+    meaning = tried.product.refusals.get(refusal.status or 0)
+    if meaning is None:
+        raise refusal
+    if meaning is Refusal.NOT_GRADABLE:
+        return Parked(_reason("not_gradable", refusal))
+    later_than = None
     if RESULT_READONLY in tried.scopes:
         result = read_result(services, lineitem_url, tried.user_id)
         if says(result, points):
             return Sent()
+        if meaning is Refusal.EITHER and (result is None or result.given is None):
+            return Parked(_reason("not_gradable", refusal))
         later_than = result.timestamp if result else None
-    else:
-        later_than = None
     if tried.tries > MOST_NOT_LATER:
         return Parked(_reason("not_later", refusal), may_have_arrived=True)
     return Later(_reason("not_later", refusal), later_than=later_than)

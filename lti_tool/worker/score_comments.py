@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import ngettext
+from flask_babel import force_locale, ngettext
+
+LANGUAGES = ("fr", "en")
 
 
 def comment(tallies: Sequence[Mapping[str, Any]]) -> str:
@@ -18,3 +20,12 @@ def comment(tallies: Sequence[Mapping[str, Any]]) -> str:
         )
         for tally in tallies
     )
+
+
+def comments(tallies: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The comment in each language: an instance may have spoken another when the score left."""
+    said = []
+    for language in LANGUAGES:
+        with force_locale(language):
+            said.append(comment(tallies))
+    return tuple(said)

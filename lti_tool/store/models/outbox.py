@@ -78,7 +78,9 @@ class Score(Base):
     what should stand in the gradebook, ``sent_digest`` of what the platform last took, dated ``sent_timestamp``.
     ``tried_timestamp`` was given to the latest try: written before it leaves, in whole seconds that strictly
     increase, so that a sender killed half-way neither repeats one nor forgets that something may have arrived.
-    ``reason`` is a code, with the platform's status where there was one: ``refused:418``.
+    ``reason`` is a code, with the platform's status where there was one: ``refused:418``. ``commented_digest`` is
+    of the latest whose comment the platform has. ``left_digest`` is of a result that a trainer chose to leave as
+    it stands in the gradebook: nothing is sent until somebody asks for it.
     """
 
     __tablename__ = "scores"
@@ -105,6 +107,8 @@ class Score(Base):
     sent_score: Mapped[float | None]
     sent_timestamp: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    left_digest: Mapped[str | None]
+    commented_digest: Mapped[str | None]
 
     resource_link: Mapped[ResourceLink] = relationship()
     person: Mapped[Person] = relationship()

@@ -1,5 +1,6 @@
 """A course on the practice platform whose attempts are marked, and browsers in it."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,9 @@ from sqlalchemy.orm import Session
 from lti_tool.lti.roles import Role
 from lti_tool.platform_api.services import Platforms
 from lti_tool.platform_api.transport import Transport
-from lti_tool.store.models import Attempt, Context, Person, ResourceLink, Score
+from lti_tool.practice import Visitor
+from lti_tool.practice.visitor import Form, forms_of
+from lti_tool.store.models import Attempt, Context, Person, ResourceLink, Score, ScoreState
 from lti_tool.worker.gradebook import send_due_scores, utc_now
 
 ALL = {"C1.1": "acquired", "C1.2": "acquired", "C1.3": "acquired", "C1.4": "in_progress"}
@@ -64,6 +67,17 @@ class Scene:
         self.session.expire_all()
         return dict(counts)
 
+    def send_all(self) -> None:
+        """Passes of the sender until nothing waits; a second score of one learner waits for the next second."""
+        deadline = time.monotonic() + 30
+        waiting = select(Score.id).where(Score.state == ScoreState.PENDING)
+        while self.session.scalars(waiting).first() is not None:
+            assert time.monotonic() < deadline, "a score does not leave"
+            self.session.commit()
+            self.send()
+            time.sleep(0.05)
+        self.session.commit()
+
     def browser(self, *roles: Role) -> Any:
         """Tess's browser, in these roles; it asks for English."""
         browser = self.visiting(self.tess, self.link, *roles)
@@ -100,3 +114,41 @@ def scene(app: Flask, session: Session, course: PracticeCourse, visiting: Callab
     )
     session.commit()
     return scene
+
+
+class Teacher:
+    """Tess at a browser in the practice platform, changing the gradebook by hand."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self._visitor = visitor
+        visitor.become("tess")
+
+    def grade(self, person: int, score: str, feedback: str = "", *, item: int = 2) -> None:
+        """Put a grade in, or empty the place."""
+        fields = {"action": "save", "finalgrade": score, "feedback": feedback}
+        self._submit(f"/grade/edit/tree/grade.php?courseid=2&itemid={item}&userid={person}", fields)
+
+    def lift(self, person: int, *, item: int = 2) -> None:
+        """Let the tool's score show again."""
+        self._submit(f"/grade/edit/tree/grade.php?courseid=2&itemid={item}&userid={person}", {"action": "lift"})
+
+    def column(self, action: str = "save", *, item: int = 2, **fields: str) -> None:
+        """Rename a column or change its maximum, duplicate or delete it."""
+        self._submit(f"/grade/edit/tree/item.php?courseid=2&id={item}", {"action": action, **fields})
+
+    def enrolment(self, action: str, person: int) -> None:
+        """Take somebody out of the course, or put them in again."""
+        self._submit("/user/index.php?id=2", {"action": action, "userid": str(person)})
+
+    def _submit(self, path: str, fields: dict[str, str]) -> None:
+        page = self._visitor.open(path)
+        form = next(form for form in forms_of(page) if "action" in form.fields)
+        answer = self._visitor.submit(Form(page.url, "post", form.fields | fields))
+        assert answer.ok, answer.text
+
+
+@pytest.fixture
+def teacher(course: PracticeCourse) -> Iterator[Teacher]:
+    visitor = Visitor(course.platform.url)
+    yield Teacher(visitor)
+    visitor.http.close()

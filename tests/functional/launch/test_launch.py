@@ -154,3 +154,21 @@ def test_the_way_back_leads_to_a_web_page_or_nowhere(browser, session, told, kep
     browser.launch(launch_presentation={"return_url": told})
 
     assert session.scalars(select(Visit.return_url)).one() == kept
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        pytest.param({"product_family_code": "canvas"}, "canvas", id="told"),
+        pytest.param([], "moodle", id="not told this time"),
+        pytest.param({"product_family_code": 7}, "moodle", id="told as nothing that makes sense"),
+    ],
+)
+def test_a_platforms_kind_is_kept_as_its_launches_tell_it(browser, session, told, kept):
+    session.scalars(select(Registration)).one().product_family = "moodle"
+    session.commit()
+
+    browser.launch(**{"https://purl.imsglobal.org/spec/lti/claim/tool_platform": told})
+
+    session.expire_all()
+    assert session.scalars(select(Registration.product_family)).one() == kept

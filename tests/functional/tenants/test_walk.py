@@ -45,6 +45,8 @@ FORMS: dict[str, dict[str, str]] = {
     "roster.refresh": {},
     "gradebook.send_all_again": {},
     "gradebook.send_again": {},
+    "compare.settle": {"action": "ticked", "score": "{score_id}"},
+    "compare.reset_maximum": {},
     "sending.send_all_again": {},
     "sending.send_again": {},
     "sending.test_connection": {},
