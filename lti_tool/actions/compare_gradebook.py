@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from lti_tool.lti.line_items import LineItem, Wanted, column_for, duplicates_of
 from lti_tool.lti.products import Product, product_of
 from lti_tool.lti.reconciliation import (
-    AGREEING,
+    SETTLED,
     Mending,
     Verdict,
     fingerprint,
@@ -96,8 +96,8 @@ class Comparison:
 
     @property
     def differs(self) -> bool:
-        """Whether anybody's place is not as it should be."""
-        return any(line.verdict not in AGREEING for line in self.lines)
+        """Whether anybody's place is not as it should be, but for those who left the course."""
+        return any(line.verdict not in SETTLED for line in self.lines)
 
     def mendable(self, *, overwriting: bool) -> dict[UUID, Result | None]:
         """The rows to mend: all where nothing stands, and, if asked for, those that replace what does."""

@@ -43,6 +43,8 @@ class Verdict(StrEnum):
 
 
 AGREEING = frozenset({Verdict.SAME, Verdict.RESCALED, Verdict.ZERO_UNSEEN, Verdict.NOTHING, Verdict.LEFT})
+# Nobody can do anything about someone who is gone, nor needs to.
+SETTLED = AGREEING | {Verdict.GONE}
 
 
 class Mending(StrEnum):

@@ -62,8 +62,12 @@ def mend(session: Session, link: ResourceLink, theirs: Mapping[UUID, Result | No
 
 
 def leave(session: Session, link: ResourceLink, theirs: Mapping[UUID, Result | None], *, at: datetime) -> int:
-    """Leave what stands in the gradebook, by row: nothing is sent until somebody asks for it; how many."""
-    rows = _rows(session, link, theirs)
+    """
+    Leave what stands in the gradebook, by row: nothing is sent until somebody asks for it; how many.
+
+    A row that is on its way again is no longer what was looked at.
+    """
+    rows = [row for row in _rows(session, link, theirs) if row.state != ScoreState.PENDING]
     for row in rows:
         row.left_digest = fingerprint(theirs[row.id])
         set_course(row, is_published=link.results_published_at is not None, at=at)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from lti_tool.actions.compare_gradebook import CannotCompare, Comparison, Line, compare_gradebook
 from lti_tool.config import Config
 from lti_tool.lti.line_items import SCORE_MAXIMUM
-from lti_tool.lti.reconciliation import AGREEING, Mending
+from lti_tool.lti.reconciliation import AGREEING, SETTLED, Mending, Verdict
 from lti_tool.lti.services import LINEITEM
 from lti_tool.platform_api.errors import PlatformError
 from lti_tool.platform_api.line_items import set_maximum
@@ -118,7 +118,7 @@ def _table() -> Markup:
         comparison = _compare()
     except (CannotCompare, PlatformError) as caught:
         trouble = verdict_words.trouble_words(caught)
-    lines = sorted(comparison.lines, key=lambda line: line.verdict in AGREEING) if comparison else []
+    lines = sorted(comparison.lines, key=lambda line: line.verdict in SETTLED) if comparison else []
     shown = render_template(
         "compare/table.html",
         comparison=comparison,
@@ -129,11 +129,22 @@ def _table() -> Markup:
         maximum=SCORE_MAXIMUM,
         may_change_column=LINEITEM in link.context.service_scopes,
         missing=len(comparison.mendable(overwriting=False)) if comparison else 0,
-        agreeing=AGREEING,
+        kind_of=_badge,
         words=verdict_words,
         ago=ago,
     )
     return Markup(shown)  # noqa: S704 # a template's output
+
+
+def _badge(verdict: Verdict) -> str:
+    """The kind of badge that a verdict has."""
+    kinds = {
+        Verdict.WAITING: "pending",
+        Verdict.GONE: "held",
+        Verdict.NOTHING: "held",
+        Verdict.LEFT: "held",
+    }
+    return kinds.get(verdict, "sent" if verdict in AGREEING else "parked")
 
 
 def _progress() -> Markup:

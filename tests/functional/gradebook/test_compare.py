@@ -297,6 +297,7 @@ def test_someone_who_left_the_course_is_said_to_have(scene, trainer, teacher, se
     page = compared(trainer)
 
     assert page.verdict("Zoë Ångström") == "Has left"
+    assert "The gradebook agrees" in page.text
     assert page.lines["Zoë Ångström"].select("input") == []
 
 
