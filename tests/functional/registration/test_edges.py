@@ -126,6 +126,7 @@ def test_after_a_lost_answer_the_half_tool_is_deleted_and_the_same_address_used_
     tool, platform, administrator, invite
 ):
     address = invite()
+    administrator.http.headers["Accept-Language"] = "en"
     platform.faults.set("registration", Fault(502, "Bad Gateway", after=True, times=1))
     lost = confirmed(administrator, start(administrator, address))
     advice = BeautifulSoup(lost.text, "html.parser").select_one("section").text
