@@ -59,6 +59,11 @@ class Reason(StrEnum):
     LINK_MALFORMED = "LTI-link-malformed"
     CONTEXT_MALFORMED = "LTI-context-malformed"
 
+    SUBJECT_MISSING = "LTI-review-user-missing"
+    SUBJECT_MALFORMED = "LTI-review-user-malformed"
+    SUBJECT_OTHER = "LTI-review-user-other"
+    COLUMN_UNKNOWN = "LTI-review-column-unknown"
+
     SELECTION_MISSING = "LTI-selection-missing"
     RETURN_MALFORMED = "LTI-selection-return-malformed"
     LINKS_UNWANTED = "LTI-selection-links-unwanted"

@@ -18,6 +18,13 @@ ANONYMOUS = ""
 
 def launching_person(session: Session, registration_id: UUID, user: User, *, at: datetime) -> Person:
     """The person of a launch, with the names it tells; a name that this launch leaves out stays as it was."""
+    person = person_told_of(session, registration_id, user, at=at)
+    person.seen_at = at
+    return person
+
+
+def person_told_of(session: Session, registration_id: UUID, user: User, *, at: datetime) -> Person:
+    """Someone whom a platform's message names, whether or not they ever came here themselves."""
     wanted = select(Person).where(Person.registration_id == registration_id, Person.sub == (user.sub or ANONYMOUS))
     person = session.scalars(wanted).one_or_none()
     if person is None:
@@ -29,7 +36,6 @@ def launching_person(session: Session, registration_id: UUID, user: User, *, at:
     person.given_name = user.given_name or person.given_name
     person.family_name = user.family_name or person.family_name
     person.email = user.email or person.email
-    person.seen_at = at
     return person
 
 

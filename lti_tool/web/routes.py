@@ -22,6 +22,8 @@ PAGES: list[str] = [
     "groups",
     "learner",
     "progress",
+    "review",
+    "mentees",
     "roster",
     "gradebook",
 ]
