@@ -53,21 +53,24 @@ def refresh_roster(
     if not is_asked_for and platforms.rests(url, at):
         return RosterState.FAILED
 
-    registration = context.registration
-    deployment = session.get_one(Deployment, context.deployment_id)
-    key = signing_key(session, secret_key)
-    client = Client(
-        registration.client_id,
-        deployment.deployment_id,
-        registration.token_url,
-        key,
-        registration.token_audience,
-    )
+    services = platforms.services(client_of(session, context, secret_key))
     try:
-        listed = members(platforms.services(client), url)
+        listed = members(services, url)
     except PlatformError as error:
         log.warning("the members of course %s could not be read: %s", context.id, error)
         platforms.rest(url, until=at + REST)
         return RosterState.FAILED
     keep_roster(session, context, listed, at=at)
     return RosterState.READ
+
+
+def client_of(session: Session, context: Context, secret_key: str) -> Client:
+    """We ourselves, as the course's platform and deployment know us."""
+    registration = context.registration
+    return Client(
+        registration.client_id,
+        session.get_one(Deployment, context.deployment_id).deployment_id,
+        registration.token_url,
+        signing_key(session, secret_key),
+        registration.token_audience,
+    )

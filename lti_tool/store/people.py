@@ -1,6 +1,6 @@
 """Who launched, and in what roles they were seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -56,3 +56,9 @@ def launching_membership(
         membership.is_active = True
         membership.changed_at = at
     return membership
+
+
+def nameless_people(session: Session, context_id: UUID) -> Sequence[UUID]:
+    """Everybody of the course, also who left it, of whom no name was told."""
+    of_course = select(Person.id).join(Membership, Membership.person_id == Person.id)
+    return session.scalars(of_course.where(Membership.context_id == context_id, Person.name.is_(None))).all()
