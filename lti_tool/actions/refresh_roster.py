@@ -6,12 +6,11 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from lti_tool.platform_api.access_tokens import Client
+from lti_tool.actions.clients import client_of
 from lti_tool.platform_api.errors import PlatformError
 from lti_tool.platform_api.memberships import members
 from lti_tool.platform_api.services import Platforms
-from lti_tool.store.keys import signing_key
-from lti_tool.store.models import Context, Deployment
+from lti_tool.store.models import Context
 from lti_tool.store.rosters import keep_roster
 
 FRESH_FOR = timedelta(minutes=10)
@@ -62,15 +61,3 @@ def refresh_roster(
         return RosterState.FAILED
     keep_roster(session, context, listed, at=at)
     return RosterState.READ
-
-
-def client_of(session: Session, context: Context, secret_key: str) -> Client:
-    """We ourselves, as the course's platform and deployment know us."""
-    registration = context.registration
-    return Client(
-        registration.client_id,
-        session.get_one(Deployment, context.deployment_id).deployment_id,
-        registration.token_url,
-        signing_key(session, secret_key),
-        registration.token_audience,
-    )

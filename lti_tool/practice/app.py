@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from lti_tool.practice import (
     faults_page,
     grade_report,
+    groups,
     lineitems,
     memberships,
     oidc,
@@ -38,13 +39,14 @@ def create_app(
     faults: Faults | None = None,
     default_language: str = "fr",
     storage_target: str | None = None,
+    offers_groups: bool = False,
 ) -> Flask:
     """
     The platform on a database of its own, a SQLite file that is made if absent, at a public address.
 
     One process serves it, with as many threads as wanted: ``faults`` live in memory. `seed` fills it.
     ``storage_target`` makes it keep data for tools as Sakai (``_parent``) or Canvas (a frame's name) does; Moodle
-    4.5 does not.
+    4.5 does not. Nor does it offer the groups of its courses, unless ``offers_groups``.
     """
     app = Flask(__name__)
     public_url = public_url.rstrip("/")
@@ -52,6 +54,7 @@ def create_app(
         PUBLIC_URL=public_url,
         LANGUAGE=default_language,
         STORAGE_TARGET=storage_target,
+        OFFERS_GROUPS=offers_groups,
         SESSION_COOKIE_NAME="MoodleSession",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=urlsplit(public_url).scheme == "https",
@@ -63,7 +66,7 @@ def create_app(
     install(app, faults or Faults())
     Babel(app, locale_selector=language)
     protect = CSRFProtect(app)
-    for module in (oidc, token_endpoint, registration, lineitems, scores, results, memberships):
+    for module in (oidc, token_endpoint, registration, lineitems, scores, results, memberships, groups):
         # Tools post here; each request shows a signed assertion, a bearer token or a hint used once.
         protect.exempt(module.bp)
         app.register_blueprint(module.bp)

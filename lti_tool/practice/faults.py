@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 Arguments = ParamSpec("Arguments")
 
-SERVICES = ("token", "certs", "tool_jwks", "lineitems", "lineitem", "scores", "results", "memberships")
+SERVICES = ("token", "certs", "tool_jwks", "lineitems", "lineitem", "scores", "results", "memberships", "groups")
 
 
 @dataclass(frozen=True)

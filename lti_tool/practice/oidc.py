@@ -19,7 +19,8 @@ from lti_tool.practice.database import db, platform
 from lti_tool.practice.faults import breakable
 from lti_tool.practice.keys import published_keys, signing_key
 from lti_tool.practice.launches import IN_FRAME, NEW_WINDOW, claims_for
-from lti_tool.practice.models import Activity, PendingLaunch, Person, role_in
+from lti_tool.practice.models import Activity, PendingLaunch, PendingReview, Person, role_in
+from lti_tool.practice.roles import TEACHERS
 from lti_tool.practice.tokens import sign
 from lti_tool.practice.visits import current_person, language, only_for_somebody, present_person
 
@@ -42,16 +43,29 @@ class Refusal:
 @bp.get("/launch.php")
 @only_for_somebody
 def launch() -> ResponseReturnValue:
-    """Begin a launch: post the initiation to the tool. ``window=1`` says that it fills a window of its own."""
+    """
+    Begin a launch: post the initiation to the tool. ``window=1`` says that it fills a window of its own.
+
+    ``action=gradeReport`` with ``user`` is the gradebook's way to somebody's marks: one's own, or anybody's for
+    those who teach.
+    """
     person = present_person()
     activity = activity_or_404(request.args.get("id", type=int))
-    if role_in(activity.course, person) is None:
+    role = role_in(activity.course, person)
+    if role is None:
+        abort(403)
+    subject_id = request.args.get("user", type=int) if request.args.get("action") == "gradeReport" else None
+    if subject_id not in {None, person.id} and role not in TEACHERS:
         abort(403)
     launch_id = f"ltilaunch{activity.id}_{secrets.randbelow(900_000_000) + 100_000_000}"
     container = NEW_WINDOW if request.args.get("window") == "1" else IN_FRAME
     db.session.add(
         PendingLaunch(id=launch_id, session_key=session["key"], activity_id=activity.id, container=container)
     )
+    if subject_id is not None:
+        if db.session.get(Person, subject_id) is None:
+            abort(404)
+        db.session.add(PendingReview(launch_id=launch_id, person_id=subject_id))
     db.session.commit()
     return self_posting(
         activity.tool.initiate_login_uri,
@@ -83,13 +97,14 @@ def authenticate() -> ResponseReturnValue:
 
     asked = request.values
     activity, container = _take_hint(asked)
+    subject = _take_review(asked)
     refusal = _refusal(asked, activity, person)
     if asked.get("redirect_uri") not in activity.tool.redirect_uris:
         db.session.commit()
         abort(404)
     refusal = refusal or _refused_mode(asked)
     if refusal is None and person is not None:
-        fields = {"id_token": _id_token(person, activity, asked["nonce"], container)}
+        fields = {"id_token": _id_token(person, activity, asked["nonce"], container, subject)}
     else:
         fields = (refusal or Refusal("access_denied")).fields
     db.session.commit()
@@ -152,6 +167,16 @@ def _take_hint(asked: Any) -> tuple[Activity, int]:
     return db.session.get_one(Activity, taken.activity_id), taken.container
 
 
+def _take_review(asked: Any) -> Person | None:
+    """Whose marks the launch is to open, if it began in the gradebook; forgotten with the hint."""
+    review = db.session.get(PendingReview, _launch_id(asked.get("lti_message_hint", "")))
+    if review is None:
+        return None
+    subject = db.session.get(Person, review.person_id)
+    db.session.delete(review)
+    return subject
+
+
 def _launch_id(hint: str) -> str:
     try:
         value = json.loads(hint)
@@ -176,7 +201,7 @@ def _refused_mode(asked: Any) -> Refusal | None:
     return None
 
 
-def _id_token(person: Person, activity: Activity, nonce: str, container: int) -> str:
+def _id_token(person: Person, activity: Activity, nonce: str, container: int, subject: Person | None) -> str:
     claims = claims_for(
         platform(),
         person,
@@ -185,5 +210,6 @@ def _id_token(person: Person, activity: Activity, nonce: str, container: int) ->
         locale=language(),
         container=container,
         sesskey=session["sesskey"],
+        subject=subject,
     )
     return sign(claims, signing_key(db.session))

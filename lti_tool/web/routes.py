@@ -20,6 +20,7 @@ PAGES: list[str] = [
     "grid",
     "marks",
     "groups",
+    "course_groups",
     "learner",
     "progress",
     "review",
