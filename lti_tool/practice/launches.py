@@ -50,8 +50,8 @@ def claims_for(
     """
     The claims of a launch of ``activity`` by ``person``, who has a role in its course or is refused by ValueError.
 
-    Times are whole seconds; the token lives for sixty. With a ``subject`` it is a submission review of their marks,
-    of whom Moodle tells the id alone.
+    Times are whole seconds; the token lives for sixty. With a ``subject`` it is a submission review of their
+    marks, of whom Moodle tells the id alone.
     """
     role = role_in(activity.course, person)
     if role is None:
