@@ -112,7 +112,8 @@ class Course:
         }
         onward = http.post(f"{self.tool_url}/lti/login", data=login, allow_redirects=False, timeout=30)
         asked = {name: values[0] for name, values in parse_qs(urlsplit(onward.headers["Location"]).query).items()}
-        claims = self.platform.claims(username, TITLE, asked["nonce"], changes)
+        speaks = {LTI + "launch_presentation": {"locale": "en"}}
+        claims = self.platform.claims(username, TITLE, asked["nonce"], speaks | changes)
         fields = {"state": asked["state"], "id_token": self.platform.sign(claims)}
         answer = http.post(f"{self.tool_url}/lti/launch", data=fields, timeout=30)
         answer.browser = http  # type: ignore[attr-defined] # for what is asked next in the same visit
