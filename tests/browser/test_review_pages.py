@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from uuid import UUID
 
 import builders
 import pytest
@@ -34,7 +35,7 @@ def zoes(session, course, assessor):
 
 def changed(session, window, **values):
     """The window's visit, as another launch would have made it."""
-    visit = session.get(Visit, window.root.rstrip("/").rpartition("/")[2])
+    visit = session.get(Visit, UUID(window.root.rstrip("/").rpartition("/")[2]))
     for name, value in values.items():
         setattr(visit, name, value)
     session.commit()
