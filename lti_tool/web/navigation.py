@@ -43,7 +43,7 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
     roles = roles_of(visit)
     has_assessment = _has_assessment(visit.resource_link)
     if roles & STAFF and has_assessment and visit.subject_id is not None:
-        yield Tab(_("Marks"), "review.index")
+        yield Tab(_("This candidate"), "review.index")
     if roles & MARKERS and has_assessment:
         yield Tab(_("Mark"), "grid.index")
         yield Tab(_("Groups"), "groups.index")
