@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from lti_tool.lti.deep_linking import Page
 from lti_tool.lti.histories import former_ids
 from lti_tool.lti.launch import Launch
+from lti_tool.lti.rejections import LaunchRejected, Reason
 from lti_tool.lti.roles import Role
 from lti_tool.store.arrivals import Arrival
 from lti_tool.store.copies import copied_from
-from lti_tool.store.courses import launching_context, launching_link, referential_with
-from lti_tool.store.models import Context, Deployment, Registration, ResourceLink, Visit, table
-from lti_tool.store.people import launching_membership, launching_person
+from lti_tool.store.courses import launching_context, launching_link, link_of_column, referential_with
+from lti_tool.store.models import Context, Deployment, Person, Registration, ResourceLink, Visit, table
+from lti_tool.store.people import launching_membership, person_told_of
 
 LASTS = timedelta(hours=8)
 # Written once, since every launch runs it.
@@ -28,25 +29,29 @@ def enter_visit(
     """
     The visit of a launch. Person, course, membership and activity are kept, each with what the launch tells.
 
-    Someone anonymous may read as a learner does and no more: a mark has an author, and a candidate is someone.
+    Someone anonymous may read as a learner does and no more: a mark has an author, and a candidate is someone. So
+    may a platform's test user, whatever else the platform calls them. Raises `LaunchRejected` where a submission
+    review names a column that nobody knows.
     """
-    roles = _roles(launch)
     session.flush()
     # All is read before anything is written: on SQLite the first write takes the lock that all others wait for.
     with session.no_autoflush:
-        person = launching_person(session, registration.id, launch.user, at=at)
+        person = person_told_of(session, registration.id, launch.user, at=at)
+        is_trial = person.is_test_user or (launch.user.sub is not None and Role.TEST_USER in launch.roles)
+        roles = _roles(launch, is_trial=is_trial)
         context = launching_context(session, deployment, launch.course, launch.services, at=at)
-        link, is_new = launching_link(session, context, launch.link, launch.services, at=at)
+        link, is_new = _link(session, context, launch, at=at)
         _set_up(session, link, launch, is_new=is_new, at=at)
         if is_new and link.assessment is None and link.page is None:
             _take_over(session, link, context, launch)
         if launch.user.sub:
-            person.is_test_user = person.is_test_user or Role.TEST_USER in roles
+            person.is_test_user = is_trial
             launching_membership(session, context, person, roles, at=at)
         if launch.product_family and launch.product_family != registration.product_family:
             registration.product_family = launch.product_family
+        subject = _subject(session, registration, launch, at=at)
 
-    visit = Visit(**_visit(launch, person.id, link.id, at))
+    visit = Visit(**_visit(launch, person.id, link.id, roles, at), subject_id=subject.id if subject else None)
     session.add(visit)
     session.flush()
     return visit
@@ -54,19 +59,19 @@ def enter_visit(
 
 def enter_again(session: Session, launch: Launch, arrival: Arrival, *, at: datetime) -> UUID:
     """The id of the visit of a launch that tells nothing new."""
-    values = _visit(launch, arrival.person_id, arrival.link_id, at)
+    values = _visit(launch, arrival.person_id, arrival.link_id, launch.roles, at)
     session.execute(_ADD, values)
     visit_id: UUID = values["id"]
     return visit_id
 
 
-def _visit(launch: Launch, person_id: UUID, link_id: UUID, at: datetime) -> dict[str, Any]:
+def _visit(launch: Launch, person_id: UUID, link_id: UUID, roles: frozenset[Role], at: datetime) -> dict[str, Any]:
     return {
         "id": uuid4(),
         "person_id": person_id,
         "resource_link_id": link_id,
-        "roles": sorted(str(role) for role in _roles(launch)),
-        "mentees": [],
+        "roles": sorted(str(role) for role in roles),
+        "mentees": list(launch.mentees) if Role.MENTOR in roles else [],
         "locale": launch.locale,
         "return_url": launch.return_url,
         "created_at": at,
@@ -74,8 +79,27 @@ def _visit(launch: Launch, person_id: UUID, link_id: UUID, at: datetime) -> dict
     }
 
 
-def _roles(launch: Launch) -> frozenset[Role]:
-    return launch.roles if launch.user.sub else launch.roles & {Role.LEARNER}
+def _roles(launch: Launch, *, is_trial: bool) -> frozenset[Role]:
+    if not launch.user.sub:
+        return launch.roles & {Role.LEARNER}
+    return launch.roles & {Role.LEARNER, Role.TEST_USER} if is_trial else launch.roles
+
+
+def _link(session: Session, context: Context, launch: Launch, *, at: datetime) -> tuple[ResourceLink, bool]:
+    """The activity of the launch; of a submission review, the one that has the column, if that is known."""
+    owner = link_of_column(session, context, launch.services.lineitem_url) if launch.subject else None
+    if owner is not None:
+        return owner, False
+    if launch.link is None:
+        raise LaunchRejected(Reason.COLUMN_UNKNOWN)
+    return launching_link(session, context, launch.link, launch.services, at=at)
+
+
+def _subject(session: Session, registration: Registration, launch: Launch, *, at: datetime) -> Person | None:
+    """The learner of a submission review, as the platform's own; of somebody new it tells at least the id."""
+    if launch.subject is None:
+        return None
+    return person_told_of(session, registration.id, launch.subject, at=at)
 
 
 def _take_over(session: Session, link: ResourceLink, context: Context, launch: Launch) -> None:

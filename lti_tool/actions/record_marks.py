@@ -1,4 +1,8 @@
-"""Marks given, corrected and taken back, each with what must go out because of it."""
+"""
+Marks given, corrected and taken back, each with what must go out because of it.
+
+    OnlyATrial    the assessor or a candidate is a platform's test user, of whom nothing goes out
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,11 +22,15 @@ from lti_tool.assessment.changes import (
 )
 from lti_tool.store.groups import group_id_of
 from lti_tool.store.marks import attempts_so_far, open_attempt
-from lti_tool.store.models import Attempt, Mark, QueuedStatement
+from lti_tool.store.models import Attempt, Mark, Person, QueuedStatement
 from lti_tool.store.outbox import queue_statement
 from lti_tool.store.scores import queue_score
 from lti_tool.store.sittings import Sitting
 from xapi import statements
+
+
+class OnlyATrial(Exception):
+    """The assessor or a candidate is a platform's test user."""
 
 
 def record_marks(
@@ -39,8 +47,11 @@ def record_marks(
 
     A level is a new statement with the next sequence; a level taken back voids every statement of the mark, since
     voiding the last alone would let an earlier one stand again; a comment alone says nothing. Returns the marks
-    that stand then. Raises `MarkChanged`, or `BadStatement` for what may not be marked.
+    that stand then. Raises `MarkChanged`, `OnlyATrial`, or `BadStatement` for what may not be marked.
     """
+    people = {by, *(change.candidate for change in changes)}
+    if any(session.get_one(Person, each).is_test_user for each in people):
+        raise OnlyATrial
     found = [(change, _mark(session, sitting, change, by)) for change in changes]
     if late := [change for change, mark in found if comes_too_late(change, _standing(mark))]:
         raise MarkChanged(late)

@@ -6,12 +6,11 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from lti_tool.platform_api.access_tokens import Client
+from lti_tool.actions.clients import client_of
 from lti_tool.platform_api.errors import PlatformError
 from lti_tool.platform_api.memberships import members
 from lti_tool.platform_api.services import Platforms
-from lti_tool.store.keys import signing_key
-from lti_tool.store.models import Context, Deployment
+from lti_tool.store.models import Context
 from lti_tool.store.rosters import keep_roster
 
 FRESH_FOR = timedelta(minutes=10)
@@ -53,18 +52,9 @@ def refresh_roster(
     if not is_asked_for and platforms.rests(url, at):
         return RosterState.FAILED
 
-    registration = context.registration
-    deployment = session.get_one(Deployment, context.deployment_id)
-    key = signing_key(session, secret_key)
-    client = Client(
-        registration.client_id,
-        deployment.deployment_id,
-        registration.token_url,
-        key,
-        registration.token_audience,
-    )
+    services = platforms.services(client_of(session, context, secret_key))
     try:
-        listed = members(platforms.services(client), url)
+        listed = members(services, url)
     except PlatformError as error:
         log.warning("the members of course %s could not be read: %s", context.id, error)
         platforms.rest(url, until=at + REST)

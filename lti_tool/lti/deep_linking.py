@@ -20,6 +20,8 @@ DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 LINK = "ltiResourceLink"
 LONGEST_DATA = 64 * 1024
 LASTS = timedelta(minutes=5)
+REVIEWABLE = ("InProgress", "Submitted", "Completed")
+"""At every stage: what is not published yet is not shown to its learner, whoever asks."""
 SCORE_MAXIMUM = 100
 """Moodle drops an item whose maximum is no integer from 1 to 100, in silence; scores are scaled on their way."""
 
@@ -104,6 +106,8 @@ def content_item(choice: Choice, url: str, *, with_line_item: bool) -> dict[str,
             "scoreMaximum": SCORE_MAXIMUM,
             "resourceId": str(choice.presents),
             "tag": "certibloc",
+            # The gradebook's "view" then opens the learner's marks here; who does not know it leaves it out.
+            "submissionReview": {"reviewableStatus": list(REVIEWABLE), "url": url},
         }
     return item
 

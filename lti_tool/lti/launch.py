@@ -2,6 +2,7 @@
 A launch: what its token must say, and what it then means.
 
 https://www.imsglobal.org/spec/lti/v1p3/#resource-link-launch-request-message
+https://www.imsglobal.org/spec/lti-sr/v1p0/#submission-review-message
 https://www.imsglobal.org/spec/security/v1p0/#authentication-response-validation
 """
 
@@ -11,10 +12,11 @@ from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any
 
-from lti_tool.lti.claims import AGS, CLAIM, NRPS, address, identifier, label, members, texts
+from lti_tool.lti.claims import AGS, CLAIM, GROUPS, NRPS, address, identifier, label, members, texts
 from lti_tool.lti.deep_linking import Settings, read_settings
 from lti_tool.lti.rejections import LaunchRejected, Reason
-from lti_tool.lti.roles import Role, parse_roles
+from lti_tool.lti.roles import STAFF, Role, parse_roles
+from lti_tool.lti.services import GROUPS as GROUPS_SCOPE
 from lti_tool.lti.tokens import Claims
 
 LEEWAY = timedelta(seconds=30)
@@ -23,9 +25,9 @@ OLDEST = timedelta(minutes=10)
 
 RESOURCE_LINK = "LtiResourceLinkRequest"
 DEEP_LINKING = "LtiDeepLinkingRequest"
-SERVED = {RESOURCE_LINK, DEEP_LINKING}
+SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
+SERVED = {RESOURCE_LINK, DEEP_LINKING, SUBMISSION_REVIEW}
 UNSERVED = {
-    "LtiSubmissionReviewRequest",
     "DataPrivacyLaunchRequest",
     "LtiAssetProcessorSettingsRequest",
 }
@@ -73,12 +75,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Services:
-    """Where the platform's gradebook and membership list are, as far as it offers them."""
+    """Where the platform's gradebook, membership list and groups are, as far as it offers them."""
 
     lineitems_url: str | None = None
     lineitem_url: str | None = None
     scopes: tuple[str, ...] = ()
     memberships_url: str | None = None
+    groups_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,8 @@ class Launch:
     """
     Someone opens an activity. ``custom`` holds what the activity's author set; ``locale`` is fr, en or None.
 
+    ``subject`` is the learner whose marks a submission review is to open; such a message may name a column of the
+    gradebook in the place of a ``link``. ``mentees`` are the platform's ids of the learners that a mentor follows;
     ``product_family`` is the platform's kind, if it tells.
     """
 
@@ -93,12 +98,14 @@ class Launch:
     user: User
     roles: frozenset[Role]
     course: Course | None
-    link: Link
+    link: Link | None
     services: Services
     custom: Mapping[str, str]
     locale: str | None
     return_url: str | None
     product_family: str | None = None
+    subject: User | None = None
+    mentees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,18 +143,25 @@ def accept_launch(claims: Claims, expected: Expected, at: datetime) -> Launch | 
             settings=read_settings(claims),
             locale=locale,
         )
-    return Launch(
+    is_review = claims[CLAIM + "message_type"] == SUBMISSION_REVIEW
+    services = _services(claims)
+    launch = Launch(
         deployment_id=deployment_id,
         user=_user(claims, expected),
         roles=_roles(claims),
         course=_course(claims),
-        link=_link(claims),
-        services=_services(claims),
+        link=None if is_review and _names_column_only(claims, services) else _link(claims),
+        services=services,
         custom=_custom(claims),
         locale=locale,
         return_url=address(presentation.get("return_url")),
         product_family=label(members(claims.get(CLAIM + "tool_platform")).get("product_family_code")),
+        subject=_subject(claims) if is_review else None,
+        mentees=_mentees(claims),
     )
+    if launch.subject is not None and not _may_review(launch, launch.subject):
+        raise LaunchRejected(Reason.SUBJECT_OTHER)
+    return launch
 
 
 def language(locale: Any) -> str | None:
@@ -216,11 +230,43 @@ def _user(claims: Claims, expected: Expected) -> User:
     return User(sub=sub, **told)
 
 
+def _subject(claims: Claims) -> User:
+    """Whose marks are to be opened. Moodle tells the id and no more."""
+    if CLAIM + "for_user" not in claims:
+        raise LaunchRejected(Reason.SUBJECT_MISSING)
+    told = members(claims[CLAIM + "for_user"])
+    user_id = identifier(told.get("user_id"))
+    if user_id is None:
+        raise LaunchRejected(Reason.SUBJECT_MALFORMED)
+    names = {name: label(told.get(name)) for name in ("name", "given_name", "family_name", "email")}
+    return User(sub=user_id, **names)
+
+
+def _may_review(launch: Launch, subject: User) -> bool:
+    """Staff open anybody's marks, a learner their own, a mentor those of the learners in their scope."""
+    if launch.user.sub is None:
+        return False
+    return bool(launch.roles & STAFF) or subject.sub in {launch.user.sub, *launch.mentees}
+
+
+def _mentees(claims: Claims) -> tuple[str, ...]:
+    """A mentor's scope; of somebody who is none, it says nothing."""
+    if Role.MENTOR not in _roles(claims):
+        return ()
+    named = (identifier(each) for each in texts(claims.get(CLAIM + "role_scope_mentor")))
+    return tuple(dict.fromkeys(each for each in named if each is not None))
+
+
 def _roles(claims: Claims) -> frozenset[Role]:
     roles = claims.get(CLAIM + "roles")
     if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
         raise LaunchRejected(Reason.ROLES_MALFORMED)
     return parse_roles(roles)
+
+
+def _names_column_only(claims: Claims, services: Services) -> bool:
+    """Whether a column is all that a submission review names, as for one that belongs to no activity."""
+    return CLAIM + "resource_link" not in claims and services.lineitem_url is not None
 
 
 def _link(claims: Claims) -> Link:
@@ -242,12 +288,14 @@ def _course(claims: Claims) -> Course | None:
 
 
 def _services(claims: Claims) -> Services:
-    gradebook, roster = members(claims.get(AGS)), members(claims.get(NRPS))
+    gradebook, roster, groups = (members(claims.get(name)) for name in (AGS, NRPS, GROUPS))
+    may_read_groups = GROUPS_SCOPE in texts(groups.get("scope", [GROUPS_SCOPE]))
     return Services(
         lineitems_url=address(gradebook.get("lineitems")),
         lineitem_url=address(gradebook.get("lineitem")),
         scopes=texts(gradebook.get("scope")),
         memberships_url=address(roster.get("context_memberships_url")),
+        groups_url=address(groups.get("context_groups_url")) if may_read_groups else None,
     )
 
 

@@ -4,7 +4,7 @@ Names and roles of a course's members.
 https://www.imsglobal.org/spec/lti-nrps/v2p0
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,11 @@ from lti_tool.lti import claims
 
 @dataclass(frozen=True)
 class Member:
-    """Someone of the course, with the roles as sent: short names or URIs. What a school withholds is None."""
+    """
+    Someone of the course, with the roles as sent: short names or URIs. What a school withholds is None.
+
+    ``groups`` are the platform's ids of the groups that they are in, told only where they were asked for.
+    """
 
     user_id: str
     roles: tuple[str, ...]
@@ -22,6 +26,7 @@ class Member:
     given_name: str | None = None
     family_name: str | None = None
     email: str | None = None
+    groups: tuple[str, ...] = ()
 
 
 def read(member: Mapping[str, Any]) -> Member | None:
@@ -37,4 +42,12 @@ def read(member: Mapping[str, Any]) -> Member | None:
         given_name=claims.label(member.get("given_name")),
         family_name=claims.label(member.get("family_name")),
         email=claims.label(member.get("email")),
+        groups=tuple(_groups(member.get("group_enrollments"))),
     )
+
+
+def _groups(enrolments: Any) -> Iterator[str]:
+    for each in enrolments if isinstance(enrolments, list) else ():
+        group_id = claims.identifier(claims.members(each).get("group_id"))
+        if group_id is not None:
+            yield group_id

@@ -14,14 +14,23 @@ from urllib.parse import urlsplit
 
 from lti_tool.lti.claims import identifier, label, members
 from lti_tool.lti.platforms import Platform, problem_of_address, problems
-from lti_tool.lti.services import LINEITEM, LINEITEM_READONLY, MEMBERSHIPS, RESULT_READONLY, SCORE, share_origin
+from lti_tool.lti.services import (
+    GROUPS,
+    LINEITEM,
+    LINEITEM_READONLY,
+    MEMBERSHIPS,
+    RESULT_READONLY,
+    SCORE,
+    share_origin,
+)
 
 PLATFORM_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-SCOPES = (LINEITEM, LINEITEM_READONLY, RESULT_READONLY, SCORE, MEMBERSHIPS)
+SCOPES = (LINEITEM, LINEITEM_READONLY, RESULT_READONLY, SCORE, MEMBERSHIPS, GROUPS)
 RESOURCE_LINK = "LtiResourceLinkRequest"
 DEEP_LINKING = "LtiDeepLinkingRequest"
+SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
 
 
 class Reason(StrEnum):
@@ -181,6 +190,7 @@ def _messages(launch: str, offered: Collection[str], deep_linking_label: str) ->
     ours: list[dict[str, Any]] = [
         {"type": RESOURCE_LINK},
         {"type": DEEP_LINKING, "target_link_uri": launch, **selecting},
+        {"type": SUBMISSION_REVIEW, "target_link_uri": launch},
     ]
     if not offered:
         return ours

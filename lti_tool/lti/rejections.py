@@ -59,6 +59,11 @@ class Reason(StrEnum):
     LINK_MALFORMED = "LTI-link-malformed"
     CONTEXT_MALFORMED = "LTI-context-malformed"
 
+    SUBJECT_MISSING = "LTI-review-user-missing"
+    SUBJECT_MALFORMED = "LTI-review-user-malformed"
+    SUBJECT_OTHER = "LTI-review-user-other"
+    COLUMN_UNKNOWN = "LTI-review-column-unknown"
+
     KEYS_UNAVAILABLE = "LTI-keys-unavailable"
 
     SELECTION_FORBIDDEN = "LTI-selection-forbidden"

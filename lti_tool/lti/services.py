@@ -9,9 +9,11 @@ LINEITEM_READONLY = AGS + "lineitem.readonly"
 RESULT_READONLY = AGS + "result.readonly"
 SCORE = AGS + "score"
 MEMBERSHIPS = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+GROUPS = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
 
 # Moodle matches these letter by letter: no list of types, no application/json.
 MEMBERSHIP_CONTAINER = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+GROUP_CONTAINER = "application/vnd.ims.lti-gs.v1.contextgroupcontainer+json"
 LINEITEM_CONTAINER = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 LINEITEM_TYPE = "application/vnd.ims.lis.v2.lineitem+json"
 RESULT_CONTAINER = "application/vnd.ims.lis.v2.resultcontainer+json"

@@ -9,21 +9,22 @@ from typing import Any
 
 from lti_tool.lti import memberships
 from lti_tool.lti.memberships import Member
-from lti_tool.lti.services import MEMBERSHIP_CONTAINER, MEMBERSHIPS
+from lti_tool.lti.services import MEMBERSHIP_CONTAINER, MEMBERSHIPS, asking
 from lti_tool.platform_api.errors import PlatformRefused
 from lti_tool.platform_api.services import Services
 
 MOST_MEMBERS = 20_000
 
 
-def members(services: Services, memberships_url: str) -> list[Member]:
+def members(services: Services, memberships_url: str, *, with_groups: bool = False) -> list[Member]:
     """
-    All members, from every page, each once.
+    All members, from every page, each once; ``with_groups``, each with the groups that they are in.
 
     Raises `PlatformError`: half a list never passes for the whole.
     """
+    url = asking(memberships_url, {"groups": "true"}) if with_groups else memberships_url
     found: dict[str, Member] = {}
-    for page in services.pages(memberships_url, accept=MEMBERSHIP_CONTAINER, scope=MEMBERSHIPS):
+    for page in services.pages(url, accept=MEMBERSHIP_CONTAINER, scope=MEMBERSHIPS):
         found |= {member.user_id: member for member in _members(page)}
         if len(found) > MOST_MEMBERS:
             raise PlatformRefused(f"memberships: more than {MOST_MEMBERS} members")

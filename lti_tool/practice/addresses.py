@@ -34,5 +34,13 @@ def lineitem_path(course_id: int, item_id: int) -> str:
     return f"{issuer()}/mod/lti/services.php/{course_id}/lineitems/{item_id}/lineitem"
 
 
+def groups_url(course_id: int, tool_id: int) -> str:
+    return f"{issuer()}/mod/lti/services.php/CourseSection/{course_id}/bindings/{tool_id}/groups"
+
+
+def group_sets_url(course_id: int, tool_id: int) -> str:
+    return f"{issuer()}/mod/lti/services.php/CourseSection/{course_id}/bindings/{tool_id}/groupsets"
+
+
 def memberships_url(course_id: int, tool_id: int) -> str:
     return f"{issuer()}/mod/lti/services.php/CourseSection/{course_id}/bindings/{tool_id}/memberships"

@@ -12,6 +12,7 @@ from lti_tool.practice import (
     contentitem,
     faults_page,
     grade_report,
+    groups,
     lineitems,
     memberships,
     modedit,
@@ -42,14 +43,15 @@ def create_app(
     default_language: str = "fr",
     storage_target: str | None = None,
     tells_link_history: bool = False,
+    offers_groups: bool = False,
 ) -> Flask:
     """
     The platform on a database of its own, a SQLite file that is made if absent, at a public address.
 
     One process serves it, with as many threads as wanted: ``faults`` live in memory. `seed` fills it.
     ``storage_target`` makes it keep data for tools as Sakai (``_parent``) or Canvas (a frame's name) does; Moodle
-    4.5 does not. With ``tells_link_history`` a copied activity tells whence it comes, as Sakai's do; in Moodle
-    only its course does.
+    4.5 does not. Nor does it offer the groups of its courses, unless ``offers_groups``. With
+    ``tells_link_history`` a copied activity tells whence it comes, as Sakai's do; in Moodle only its course does.
     """
     app = Flask(__name__)
     public_url = public_url.rstrip("/")
@@ -58,6 +60,7 @@ def create_app(
         LANGUAGE=default_language,
         STORAGE_TARGET=storage_target,
         TELLS_LINK_HISTORY=tells_link_history,
+        OFFERS_GROUPS=offers_groups,
         SESSION_COOKIE_NAME="MoodleSession",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=urlsplit(public_url).scheme == "https",
@@ -81,7 +84,17 @@ def create_app(
 
 def _add_pages(app: Flask) -> None:
     protect = CSRFProtect(app)
-    for module in (oidc, contentitem, token_endpoint, registration, lineitems, scores, results, memberships):
+    for module in (
+        oidc,
+        contentitem,
+        token_endpoint,
+        registration,
+        lineitems,
+        scores,
+        results,
+        memberships,
+        groups,
+    ):
         # Tools post here; each request shows a signed assertion, a bearer token or a hint used once.
         protect.exempt(module.bp)
         app.register_blueprint(module.bp)

@@ -21,6 +21,7 @@ SERVICES = (
     "scores",
     "results",
     "memberships",
+    "groups",
     "registration",
 )
 

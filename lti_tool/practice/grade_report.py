@@ -10,7 +10,7 @@ from lti_tool.practice.database import db
 from lti_tool.practice.gradebook import learners
 from lti_tool.practice.models import Course, Grade, LineItem, Override, Person, role_in
 from lti_tool.practice.pages import course_or_refuse
-from lti_tool.practice.roles import Role
+from lti_tool.practice.roles import TEACHERS, Role
 from lti_tool.practice.visits import only_for_somebody, present_person
 
 bp = Blueprint("grade_report", __name__, url_prefix="/grade/report")
@@ -36,9 +36,9 @@ def index() -> ResponseReturnValue:
 @bp.get("/grader/index.php")
 @only_for_somebody
 def everyone() -> ResponseReturnValue:
-    """Learners by columns; not for learners."""
+    """Learners by columns, for those who teach."""
     course = course_or_refuse(request.args.get("id", type=int))
-    if role_in(course, present_person()) is Role.LEARNER:
+    if role_in(course, present_person()) not in TEACHERS:
         abort(403)
     rows = [_row(learner, course) for learner in learners(db.session, course.id)]
     overrides = select(Override).where(Override.line_item_id.in_([item.id for item in course.line_items]))
@@ -49,6 +49,7 @@ def everyone() -> ResponseReturnValue:
         rows=rows,
         overridden={(each.line_item_id, each.person_id) for each in db.session.scalars(overrides)},
         may_edit=role_in(course, present_person()) in {Role.TRAINER, Role.ADMINISTRATOR},
+        cmids=_cmids(course),
     )
 
 
@@ -61,11 +62,16 @@ def own() -> ResponseReturnValue:
         return redirect(url_for(".everyone", id=course.id))
     row = _row(present_person(), course)
     lines = list(zip(course.line_items, row.grades, strict=True))
-    return render_template("own_grades.html", course=course, lines=lines)
+    return render_template("own_grades.html", course=course, lines=lines, cmids=_cmids(course))
 
 
 def _row(learner: Person, course: Course) -> Row:
     return Row(learner, [_grade(learner, item) for item in course.line_items])
+
+
+def _cmids(course: Course) -> dict[int, int]:
+    """The address's number of each activity: its column leads to the marks behind a grade."""
+    return {activity.id: activity.cmid for activity in course.activities}
 
 
 def _grade(learner: Person, item: LineItem) -> Grade | None:

@@ -13,21 +13,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
 
 from lti_tool.practice import addresses
 from lti_tool.practice.copies import history
 from lti_tool.practice.custom import custom_parameters
 from lti_tool.practice.database import db
 from lti_tool.practice.gradebook import coupled_item, items_of_link
-from lti_tool.practice.models import Activity, Course, Person, Platform, Tool, role_in
+from lti_tool.practice.models import Activity, Course, Mentoring, Person, Platform, Tool, role_in
 from lti_tool.practice.plaintext import plain_text
 from lti_tool.practice.roles import Role, launch_roles
-from lti_tool.practice.scopes import AGS_SCOPES, permitted_scopes
+from lti_tool.practice.scopes import AGS_SCOPES, offers_groups, permitted_scopes
+from lti_tool.practice.scopes import GROUPS as GROUPS_SCOPE
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 BASIC_OUTCOME = "https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome"
+GROUPS = "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice"
+SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
 LIFETIME = 60
 IN_FRAME = 3
 NEW_WINDOW = 4
@@ -43,11 +47,13 @@ def claims_for(
     container: int = IN_FRAME,
     sesskey: str = "S7HMauXi1a",
     now: int | None = None,
+    subject: Person | None = None,
 ) -> dict[str, Any]:
     """
     The claims of a launch of ``activity`` by ``person``, who has a role in its course or is refused by ValueError.
 
-    Times are whole seconds; the token lives for sixty.
+    Times are whole seconds; the token lives for sixty. With a ``subject`` it is a submission review of their
+    marks, of whom Moodle tells the id alone.
     """
     role = role_in(activity.course, person)
     if role is None:
@@ -60,7 +66,8 @@ def claims_for(
         "iss": addresses.issuer(),
         "aud": activity.tool.client_id,
         "sub": str(person.id),
-        **_message(activity, role),
+        **_message(activity, role, subject),
+        **_mentees(person, role),
         **_place(platform, person, activity, locale, container, sesskey),
         LTI + "custom": _custom(person, activity),
         **_services(platform, person, activity),
@@ -68,14 +75,25 @@ def claims_for(
     }
 
 
-def _message(activity: Activity, role: Role) -> dict[str, Any]:
+def _message(activity: Activity, role: Role, subject: Person | None) -> dict[str, Any]:
+    for_user = {LTI + "for_user": {"user_id": str(subject.id)}} if subject else {}
     return {
         LTI + "deployment_id": str(activity.tool_id),
         LTI + "target_link_uri": activity.target_link_uri or activity.tool.target_link_uri,
-        LTI + "message_type": "LtiResourceLinkRequest",
+        LTI + "message_type": SUBMISSION_REVIEW if subject else "LtiResourceLinkRequest",
         LTI + "version": "1.3.0",
         LTI + "roles": launch_roles(role),
+        **for_user,
     }
+
+
+def _mentees(person: Person, role: Role) -> dict[str, Any]:
+    """Whom a mentor follows; Moodle knows no mentors."""
+    if role is not Role.MENTOR:
+        return {}
+    learners = select(Mentoring.learner_id).where(Mentoring.mentor_id == person.id)
+    followed = [str(learner_id) for learner_id in db.session.scalars(learners.order_by(Mentoring.learner_id))]
+    return {LTI + "role_scope_mentor": followed} if followed else {}
 
 
 def _place(
@@ -206,6 +224,13 @@ def course_services(course: Course, tool: Tool) -> dict[str, Any]:
         claims[NRPS] = {
             "context_memberships_url": addresses.memberships_url(course.id, tool.id),
             "service_versions": ["1.0", "2.0"],
+        }
+    if offers_groups():
+        claims[GROUPS] = {
+            "scope": [GROUPS_SCOPE],
+            "context_groups_url": addresses.groups_url(course.id, tool.id),
+            "context_group_sets_url": addresses.group_sets_url(course.id, tool.id),
+            "service_versions": ["1.0"],
         }
     return claims
 

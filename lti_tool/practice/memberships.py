@@ -11,10 +11,11 @@ from lti_tool.practice.answers import ServiceRefusal, answer, must_accept
 from lti_tool.practice.bearer import tool_with
 from lti_tool.practice.database import db, platform
 from lti_tool.practice.faults import breakable
+from lti_tool.practice.groups import groups_of
 from lti_tool.practice.launches import BASIC_OUTCOME, LTI, basic_outcome
 from lti_tool.practice.models import Activity, Course, Enrolment, Person, Tool
 from lti_tool.practice.roles import Role, member_role
-from lti_tool.practice.scopes import MEMBERSHIP
+from lti_tool.practice.scopes import MEMBERSHIP, offers_groups
 
 FORMAT = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 
@@ -93,6 +94,9 @@ def _member(enrolment: Enrolment, tool: Tool, activity: Activity | None) -> dict
         member["email"] = person.email
     if tool.sends_name:
         member["ext_user_username"] = person.username
+    if offers_groups() and request.args.get("groups") == "true":
+        enrolled = groups_of(enrolment.course_id, person.id)
+        member["group_enrollments"] = [{"group_id": group_id} for group_id in enrolled]
     if activity is not None:
         member["message"] = [_message(person, activity)]
     return member

@@ -228,6 +228,42 @@ class PendingSelection(Model):
     course: Mapped[Course] = relationship()
 
 
+class PendingReview(Model):
+    """Whose marks a launch begun from the gradebook is to open."""
+
+    __tablename__ = "pending_review"
+
+    launch_id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class Mentoring(Model):
+    """A mentor follows a learner, wherever both are in a course."""
+
+    __tablename__ = "mentoring"
+
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    learner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
+class CourseGroup(Model):
+    """A group of a course; ``set_name`` is the grouping that it is part of, if of one."""
+
+    __tablename__ = "course_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    name: Mapped[str]
+    set_name: Mapped[str | None]
+
+
+class CourseGroupMember(Model):
+    __tablename__ = "course_group_member"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("course_group.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
 class AccessToken(Model):
     """A bearer token by its SHA-256, what it may do, and until when (seconds since 1970)."""
 

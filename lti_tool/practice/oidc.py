@@ -21,7 +21,17 @@ from lti_tool.practice.deep_linking import claims_for_selection
 from lti_tool.practice.faults import breakable
 from lti_tool.practice.keys import published_keys, signing_key
 from lti_tool.practice.launches import IN_FRAME, NEW_WINDOW, claims_for
-from lti_tool.practice.models import Activity, Course, PendingLaunch, PendingSelection, Person, Tool, role_in
+from lti_tool.practice.models import (
+    Activity,
+    Course,
+    PendingLaunch,
+    PendingReview,
+    PendingSelection,
+    Person,
+    Tool,
+    role_in,
+)
+from lti_tool.practice.roles import TEACHERS
 from lti_tool.practice.tokens import sign
 from lti_tool.practice.visits import current_person, language, only_for_somebody, present_person
 
@@ -55,16 +65,29 @@ class Begun:
 @bp.get("/launch.php")
 @only_for_somebody
 def launch() -> ResponseReturnValue:
-    """Begin a launch: post the initiation to the tool. ``window=1`` says that it fills a window of its own."""
+    """
+    Begin a launch: post the initiation to the tool. ``window=1`` says that it fills a window of its own.
+
+    ``action=gradeReport`` with ``user`` is the gradebook's way to somebody's marks: one's own, or anybody's for
+    those who teach.
+    """
     person = present_person()
     activity = activity_or_404(request.args.get("id", type=int))
-    if role_in(activity.course, person) is None:
+    role = role_in(activity.course, person)
+    if role is None:
+        abort(403)
+    subject_id = request.args.get("user", type=int) if request.args.get("action") == "gradeReport" else None
+    if subject_id not in {None, person.id} and role not in TEACHERS:
         abort(403)
     launch_id = f"ltilaunch{activity.id}_{secrets.randbelow(900_000_000) + 100_000_000}"
     container = NEW_WINDOW if request.args.get("window") == "1" else IN_FRAME
     db.session.add(
         PendingLaunch(id=launch_id, session_key=session["key"], activity_id=activity.id, container=container)
     )
+    if subject_id is not None:
+        if db.session.get(Person, subject_id) is None:
+            abort(404)
+        db.session.add(PendingReview(launch_id=launch_id, person_id=subject_id))
     db.session.commit()
     return self_posting(
         activity.tool.initiate_login_uri,
@@ -167,6 +190,7 @@ def _launch_begun(launch_id: str) -> Begun | None:
     if taken is None:
         return None
     activity = db.session.get_one(Activity, taken.activity_id)
+    subject = _take_review(launch_id)
 
     def claims(person: Person, nonce: str) -> dict[str, Any]:
         return claims_for(
@@ -177,6 +201,7 @@ def _launch_begun(launch_id: str) -> Begun | None:
             locale=language(),
             container=taken.container,
             sesskey=session["sesskey"],
+            subject=subject,
         )
 
     return Begun(activity.tool, claims)
@@ -198,6 +223,16 @@ def _selection_begun(launch_id: str) -> Begun | None:
         )
 
     return Begun(tool, claims)
+
+
+def _take_review(launch_id: str) -> Person | None:
+    """Whose marks the launch is to open, if it began in the gradebook; forgotten with the hint."""
+    review = db.session.get(PendingReview, launch_id)
+    if review is None:
+        return None
+    subject = db.session.get(Person, review.person_id)
+    db.session.delete(review)
+    return subject
 
 
 def _launch_id(hint: str) -> str:

@@ -126,7 +126,7 @@ def main_role(person: Person) -> Role:
     if person.is_administrator:
         return Role.ADMINISTRATOR
     held = {Role(each.role) for each in person.enrolments if each.is_active}
-    return next((role for role in (Role.TRAINER, Role.ASSESSOR) if role in held), Role.LEARNER)
+    return next((role for role in (Role.TRAINER, Role.ASSESSOR, Role.MENTOR) if role in held), Role.LEARNER)
 
 
 def _courses_of(person: Person) -> Sequence[Course]:

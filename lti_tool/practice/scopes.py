@@ -1,5 +1,7 @@
 """What a tool may ask for."""
 
+from flask import current_app
+
 from lti_tool.practice.models import Tool
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
@@ -8,6 +10,7 @@ LINEITEM_READONLY = AGS + "lineitem.readonly"
 RESULT_READONLY = AGS + "result.readonly"
 SCORE = AGS + "score"
 MEMBERSHIP = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+GROUPS = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
 TOOL_SETTING = "https://purl.imsglobal.org/spec/lti-ts/scope/toolsetting"
 AGS_SCOPES = [LINEITEM, LINEITEM_READONLY, RESULT_READONLY, SCORE]
 
@@ -18,5 +21,11 @@ def permitted_scopes(tool: Tool) -> list[str]:
     return [
         *grades,
         *([MEMBERSHIP] if tool.offers_memberships else []),
+        *([GROUPS] if offers_groups() else []),
         *([TOOL_SETTING] if tool.offers_settings else []),
     ]
+
+
+def offers_groups() -> bool:
+    """Whether this platform tells of its courses' groups. Moodle 4.5 does not, so only on request."""
+    return bool(current_app.config["OFFERS_GROUPS"])

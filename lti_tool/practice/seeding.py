@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from flask import Flask
 from sqlalchemy import select
@@ -12,7 +13,16 @@ from lti_tool.practice.activities import add_activity, add_column
 from lti_tool.practice.database import db
 from lti_tool.practice.gradebook import coupled_item
 from lti_tool.practice.keys import signing_key
-from lti_tool.practice.models import Activity, Course, Enrolment, Person, Tool
+from lti_tool.practice.models import (
+    Activity,
+    Course,
+    CourseGroup,
+    CourseGroupMember,
+    Enrolment,
+    Mentoring,
+    Person,
+    Tool,
+)
 from lti_tool.practice.roles import Role
 
 
@@ -43,6 +53,17 @@ class EnrolmentSeed:
     username: str
     role: Role
     is_active: bool = True
+
+
+@dataclass(frozen=True)
+class GroupSeed:
+    """A group of a course; ``set_name`` is the grouping that it is part of."""
+
+    id: int
+    course_id: int
+    name: str
+    usernames: Sequence[str]
+    set_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +125,8 @@ def seed(
     courses: Sequence[CourseSeed] = (),
     people: Sequence[PersonSeed] = (),
     enrolments: Sequence[EnrolmentSeed] = (),
+    mentorings: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    groups: Sequence[GroupSeed] = (),
     tools: Sequence[ToolSeed] = (),
     activities: Sequence[ActivitySeed] = (),
 ) -> list[Registration]:
@@ -111,6 +134,7 @@ def seed(
     Put these in, all or none; return what each tool's administrator needs, in order.
 
     What is already there by its id, username or title takes the values given; grades and columns stay.
+    ``mentorings`` are the learners whom each mentor follows, by username.
     """
     with app.app_context():
         session = db.session
@@ -124,6 +148,12 @@ def seed(
         session.flush()
         for enrolment in enrolments:
             _enrol(session, enrolment)
+        for mentor, learners in mentorings.items():
+            for learner in learners:
+                mentoring = Mentoring(mentor_id=_id_of(session, mentor), learner_id=_id_of(session, learner))
+                session.merge(mentoring)
+        for group in groups:
+            _put_group(session, group)
         for activity in activities:
             _put_activity(session, activity)
         signing_key(session)
@@ -159,6 +189,19 @@ def _enrol(session: Session, seed: EnrolmentSeed) -> None:
         row = Enrolment(course_id=seed.course_id, person_id=person.id)
         session.add(row)
     row.role, row.is_active = seed.role.value, seed.is_active
+
+
+def _put_group(session: Session, seed: GroupSeed) -> None:
+    values = vars(seed) | {}
+    usernames = values.pop("usernames")
+    session.merge(CourseGroup(**values))
+    session.flush()
+    for username in usernames:
+        session.merge(CourseGroupMember(group_id=seed.id, person_id=_id_of(session, username)))
+
+
+def _id_of(session: Session, username: str) -> int:
+    return session.scalars(select(Person.id).where(Person.username == username)).one()
 
 
 def _put_activity(session: Session, seed: ActivitySeed) -> None:

@@ -4,13 +4,14 @@ The launch that tells nothing new: most do, and one question is then enough to o
 What a launch tells is kept by `lti_tool.actions.enter_visit`; whatever that keeps is compared here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import RowMapping, and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from lti_tool.lti.launch import Launch
+from lti_tool.lti.launch import Course, Launch, Link
 from lti_tool.lti.roles import Role
 from lti_tool.store.courses import NO_COURSE
 from lti_tool.store.models import Context, Deployment, Membership, Person, Registration, ResourceLink, table
@@ -30,6 +31,7 @@ _KNOWN = (
         _COURSES.c.title,
         _COURSES.c.memberships_url,
         _COURSES.c.lineitems_url,
+        _COURSES.c.groups_url,
         _COURSES.c.service_scopes,
         _LINKS.c.id.label("link_id"),
         _LINKS.c.title.label("link_title"),
@@ -76,7 +78,13 @@ class Arrival:
 
 
 def known_arrival(session: Session, registration_id: UUID, launch: Launch) -> Arrival | None:
-    """Who came where, if all that ``launch`` tells is kept already; None where something is yet to be kept."""
+    """
+    Who came where, if all that ``launch`` tells is kept already; None where something is yet to be kept.
+
+    None as well for whoever the rule is not for: someone anonymous, a test user, a submission review.
+    """
+    if launch.user.sub is None or launch.link is None or launch.subject is not None:
+        return None
     asked = {
         "registration": registration_id,
         "deployment": launch.deployment_id,
@@ -84,33 +92,42 @@ def known_arrival(session: Session, registration_id: UUID, launch: Launch) -> Ar
         "link": launch.link.id,
         "sub": launch.user.sub,
     }
-    kept = session.execute(_KNOWN, asked).mappings().one_or_none() if launch.user.sub else None
-    return (
-        Arrival(kept["person_id"], kept["link_id"])
-        if kept is not None and _tells_nothing_new(launch, kept)
-        else None
-    )
+    kept = session.execute(_KNOWN, asked).mappings().one_or_none()
+    if kept is None or not _is_kept(_told(launch, launch.link), kept) or not _is_decided(launch, kept):
+        return None
+    return Arrival(kept["person_id"], kept["link_id"])
 
 
-def _tells_nothing_new(launch: Launch, kept: RowMapping) -> bool:
-    told = [
-        (launch.user.name, kept["name"]),
-        (launch.user.given_name, kept["given_name"]),
-        (launch.user.family_name, kept["family_name"]),
-        (launch.user.email, kept["email"]),
-        (launch.services.memberships_url, kept["memberships_url"]),
-        (launch.services.lineitems_url, kept["lineitems_url"]),
-        (launch.services.lineitem_url, kept["lineitem_url"]),
-        (launch.link.title, kept["link_title"]),
-        (launch.product_family, kept["product_family"]),
-    ]
+def _told(launch: Launch, link: Link) -> dict[str, str | None]:
+    """What the launch tells, by the column that keeps it."""
+    course, services = launch.course or Course(NO_COURSE), launch.services
+    return {
+        "name": launch.user.name,
+        "given_name": launch.user.given_name,
+        "family_name": launch.user.family_name,
+        "email": launch.user.email,
+        "label": course.label,
+        "title": course.title,
+        "memberships_url": services.memberships_url,
+        "lineitems_url": services.lineitems_url,
+        "groups_url": services.groups_url,
+        "lineitem_url": services.lineitem_url,
+        "link_title": link.title,
+        "product_family": launch.product_family,
+    }
+
+
+def _is_kept(told: Mapping[str, str | None], kept: RowMapping) -> bool:
+    """Whether all that is told is as it is kept; what is left out stays as it was."""
+    return all(new is None or new == kept[column] for column, new in told.items())
+
+
+def _is_decided(launch: Launch, kept: RowMapping) -> bool:
+    """Whether nothing of what the launch tells needs more than a comparison."""
     is_chosen = kept["assessment"] is not None or kept["page"] is not None
-    if launch.course:
-        told += [(launch.course.label, kept["label"]), (launch.course.title, kept["title"])]
     return (
-        all(new is None or new == old for new, old in told)
-        and (not launch.services.scopes or set(launch.services.scopes) == set(kept["service_scopes"]))
-        and (kept["is_test_user"] or Role.TEST_USER not in launch.roles)
+        (not launch.services.scopes or set(launch.services.scopes) == set(kept["service_scopes"]))
+        and not (kept["is_test_user"] or Role.TEST_USER in launch.roles)
         and (is_chosen or not {"assessment", "page"} & launch.custom.keys())
         and kept["is_active"]
         and kept["launch_roles"] == sorted(launch.roles)

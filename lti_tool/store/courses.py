@@ -41,6 +41,7 @@ def launching_context(
         context.title = course.title or context.title
     context.memberships_url = services.memberships_url or context.memberships_url
     context.lineitems_url = services.lineitems_url or context.lineitems_url
+    context.groups_url = services.groups_url or context.groups_url
     if services.scopes and set(services.scopes) != set(context.service_scopes):
         context.service_scopes = list(services.scopes)
     return context
@@ -61,6 +62,16 @@ def launching_link(
     activity.title = link.title or activity.title
     activity.lineitem_url = services.lineitem_url or activity.lineitem_url
     return activity, is_new
+
+
+def link_of_column(session: Session, context: Context, lineitem_url: str | None) -> ResourceLink | None:
+    """The course's activity that has the gradebook's column, the one opened last if a platform names it twice."""
+    if not lineitem_url:
+        return None
+    owning = select(ResourceLink).where(
+        ResourceLink.context_id == context.id, ResourceLink.lineitem_url == lineitem_url
+    )
+    return session.scalars(owning.order_by(ResourceLink.created_at.desc()).limit(1)).first()
 
 
 def referential_with(session: Session, assessment: str | None, named: str | None) -> StoredReferential | None:

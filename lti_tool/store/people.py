@@ -1,6 +1,6 @@
 """Who launched, and in what roles they were seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -16,8 +16,12 @@ ANONYMOUS = ""
 """The ``sub`` of whoever launches without one: one person for all of them, who can only look on."""
 
 
-def launching_person(session: Session, registration_id: UUID, user: User, *, at: datetime) -> Person:
-    """The person of a launch, with the names it tells; a name that this launch leaves out stays as it was."""
+def person_told_of(session: Session, registration_id: UUID, user: User, *, at: datetime) -> Person:
+    """
+    Someone whom a platform's message names, with what it tells of them; what it leaves out stays as it was.
+
+    Whether they ever came here themselves does not matter: a submission review names its learner.
+    """
     wanted = select(Person).where(Person.registration_id == registration_id, Person.sub == (user.sub or ANONYMOUS))
     person = session.scalars(wanted).one_or_none()
     if person is None:
@@ -49,3 +53,9 @@ def launching_membership(
         membership.is_active = True
         membership.changed_at = at
     return membership
+
+
+def nameless_people(session: Session, context_id: UUID) -> Sequence[UUID]:
+    """Everybody of the course, also who left it, of whom no name was told."""
+    of_course = select(Person.id).join(Membership, Membership.person_id == Person.id)
+    return session.scalars(of_course.where(Membership.context_id == context_id, Person.name.is_(None))).all()

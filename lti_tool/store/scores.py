@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from lti_tool.assessment.scoring import MAXIMUM, AttemptScore, attempt_score
 from lti_tool.store.marks import marks_in, settled_levels
-from lti_tool.store.models import Attempt, ResourceLink, Score, ScoreState
+from lti_tool.store.models import Attempt, Person, ResourceLink, Score, ScoreState
 from lti_tool.store.referentials import reading_of
 
 NOT_PUBLISHED = "not_published"
@@ -148,9 +148,15 @@ def _row(session: Session, attempt: Attempt, at: datetime) -> Score:
 
 
 def _rows_of(session: Session, resource_link: ResourceLink) -> Sequence[Score]:
+    """All but those of test users, which go nowhere whatever is asked."""
     session.flush()
-    rows = select(Score).where(Score.resource_link_id == resource_link.id).order_by(Score.id)
-    return session.scalars(rows.with_for_update(), execution_options={"populate_existing": True}).all()
+    rows = (
+        select(Score)
+        .join(Score.person)
+        .where(Score.resource_link_id == resource_link.id, Person.is_test_user.is_(False))
+        .order_by(Score.id)
+    )
+    return session.scalars(rows.with_for_update(of=Score), execution_options={"populate_existing": True}).all()
 
 
 def _standing_score(session: Session, attempt: Attempt) -> AttemptScore:

@@ -20,6 +20,7 @@ from lti_tool.store.database import db
 from lti_tool.store.groups import group_in, groups_of
 from lti_tool.store.models import Group, Person
 from lti_tool.store.sittings import sitting_of
+from lti_tool.web.course_groups import are_offered
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.roster import bring_roster_up_to_date
@@ -150,6 +151,7 @@ def _page(form: GroupForm | None = None, draw_form: DrawForm | None = None) -> s
         held_together=is_held_together(sitting.assessment),
         form=form,
         draw_form=draw_form,
+        course_offers_groups=are_offered(sitting.link.context),
         size=size,
         new_name=_free_names({group.name.casefold() for group in groups}, 1)[0],
     )

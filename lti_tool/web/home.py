@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from lti_tool.lti.deep_linking import Page
 from lti_tool.lti.roles import STAFF, Role
 from lti_tool.store.database import db
+from lti_tool.web.mentees import mentees
 from lti_tool.web.navigation import MARKERS, tabs
 from lti_tool.web.people import name_of
 from lti_tool.web.visits import roles_of, visit, visit_blueprint
@@ -32,19 +33,27 @@ def _words_of_the_layout() -> dict[str, object]:
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """Assessors go to the grid, learners to their assessment; staff first says which assessment it is."""
+    """
+    Assessors go to the grid, learners to their assessment; staff first says which assessment it is.
+
+    A submission review opens the marks of the learner whom it names.
+    """
     roles, link = roles_of(visit), visit.resource_link
     if link.page is not None and link.assessment is None:
         return _page(Page(link.page), roles)
     is_set_up = link.referential_id is not None and link.assessment is not None
     if not is_set_up:
         return redirect(url_for("choose.index")) if roles & STAFF else render_template("home/not_set_up.html")
+    if roles & STAFF and visit.subject_id is not None:
+        return redirect(url_for("review.index"))
     if roles & MARKERS:
         return redirect(url_for("grid.index"))
     if roles & STAFF:
         return redirect(url_for("progress.index"))
     if Role.LEARNER in roles:
         return redirect(url_for("learner.index"))
+    if Role.MENTOR in roles:
+        return redirect(_of_mentor())
     return render_template("home/only_looking.html")
 
 
@@ -55,6 +64,13 @@ def _page(page: Page, roles: Collection[Role]) -> ResponseReturnValue:
     if page is Page.PROGRESS and Role.LEARNER in roles:
         return redirect(url_for("own_progress.index"))
     return render_template("home/for_the_jury.html" if page is Page.JURY else "home/only_looking.html")
+
+
+def _of_mentor() -> str:
+    """The page of the learner whom the gradebook asked for, else the list of all."""
+    if any(person.id == visit.subject_id for person in mentees()):
+        return url_for("mentees.of_one", person_id=visit.subject_id)
+    return url_for("mentees.index")
 
 
 @bp.post("/language")

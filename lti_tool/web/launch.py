@@ -14,7 +14,7 @@ from lti_tool.lti.keys import public_jwk
 from lti_tool.lti.launch import Expected, Launch, SelectionRequest, accept_launch
 from lti_tool.lti.login import authentication_request, read_login
 from lti_tool.lti.rejections import LaunchRejected, Reason
-from lti_tool.lti.roles import STAFF
+from lti_tool.lti.roles import STAFF, Role
 from lti_tool.lti.tokens import Message
 from lti_tool.platform_api.key_sets import KeySets, for_key_sets
 from lti_tool.store.arrivals import known_arrival
@@ -127,7 +127,7 @@ def _enter(answered: Login, launched: Launch, at: datetime) -> ResponseReturnVal
 def _select(answered: Login, asked: SelectionRequest, at: datetime) -> ResponseReturnValue:
     """Open the choice of activities to staff; nobody else adds any to a course."""
     deployed = _deployment(answered, asked)
-    if asked.user.sub is None or not asked.roles & STAFF:
+    if asked.user.sub is None or not asked.roles & STAFF or Role.TEST_USER in asked.roles:
         raise LaunchRejected(Reason.SELECTION_FORBIDDEN)
     selection = begin_selection(db.session, asked, deployed.registration, deployed, at=at)
 

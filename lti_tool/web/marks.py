@@ -14,7 +14,7 @@ from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_tool.actions.record_marks import record_marks
+from lti_tool.actions.record_marks import OnlyATrial, record_marks
 from lti_tool.assessment.changes import LONGEST_COMMENT, TAKEN_BACK, Change, MarkChanged
 from lti_tool.assessment.grouping import is_marked_as_group
 from lti_tool.assessment.sheet import marked_criteria
@@ -91,6 +91,8 @@ def _answer(sitting: Sitting, changes: Callable[[], Sequence[Change]]) -> Respon
         asked[:] = late.changes
         message = _("This mark was changed elsewhere in the meantime. What stands now is shown.")
         return jsonify(_standing(sitting, asked) | {"message": message}), 409
+    except OnlyATrial:
+        raise Refused(403, _("A test user is not marked, and marks nobody: nothing was kept.")) from None
     return jsonify(_standing(sitting, asked))
 
 

@@ -43,6 +43,8 @@ def tabs() -> list[Tab]:
 def _tabs(visit: Visit) -> Iterator[Tab]:
     roles = roles_of(visit)
     has_assessment = _has_assessment(visit.resource_link)
+    if roles & STAFF and has_assessment and visit.subject_id is not None:
+        yield Tab(_("This candidate"), "review.index")
     if roles & MARKERS and has_assessment:
         yield Tab(_("Mark"), "grid.index")
         yield Tab(_("Groups"), "groups.index")
@@ -50,6 +52,10 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
         yield Tab(_("Progress"), "progress.index")
     if roles & STAFF and has_assessment:
         yield Tab(_("Assessment"), "learner.index")
+    if Role.MENTOR in roles and roles & {*STAFF, Role.LEARNER} and has_assessment:
+        if not roles & STAFF:
+            yield Tab(_("Assessment"), "learner.index")
+        yield Tab(_("Mentoring"), "mentees.index")
     if roles & KEEPERS and has_assessment:
         yield Tab(_("Gradebook"), "gradebook.index", ("compare",))
     if Role.ADMINISTRATOR in roles:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.store.models import QueuedStatement, StatementReason, StatementState, StatementStore
 from lti_tool.store.outbox import due_statements, statement_store
+from lti_tool.store.trials import withhold_trials
 from lti_tool.worker.delivery import Delivery, deliver
 from lti_tool.worker.rests import rest
 from xapi.client import LRS, LRSError, LRSUnavailable
@@ -37,9 +38,10 @@ def send_due_statements(session: Session, lrs: LRS, *, store: str, at: datetime,
     known = statement_store(session, store)
     if known.retry_at is not None and known.retry_at > at:
         return False
-    batch = due_statements(session, at=at, limit=max(BATCH >> known.failures, 1))
+    due = due_statements(session, at=at, limit=max(BATCH >> known.failures, 1))
+    batch = withhold_trials(session, due, at=at)
     if not batch:
-        return False
+        return bool(due)
     delivery = deliver(lrs, {queued.id: queued.body for queued in batch})
     _settle(batch, delivery, at)
     if delivery.trouble is None:

@@ -13,11 +13,12 @@ from lti_tool.store.models.course import Person, ResourceLink
 
 
 class StatementState(StrEnum):
-    """Where a queued statement is on its way."""
+    """Where a queued statement is on its way. Withheld: about a test user, it never leaves."""
 
     PENDING = "pending"
     DELIVERED = "delivered"
     DEAD = "dead"
+    WITHHELD = "withheld"
 
 
 class StatementReason(StrEnum):

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives import serialization
 
 from lti_tool.store.models import PendingLogin
 
+REVIEW = {"message_type": "LtiSubmissionReviewRequest"}
+
 
 def signed(**header):
     """Signed by the platform, under another header."""
@@ -136,7 +138,32 @@ def test_a_token_that_the_platform_did_not_sign_is_refused(
         pytest.param(
             {"message_type": "LtiDeepLinkingRequest"}, "LTI-selection-missing", id="deep linking without settings"
         ),
-        pytest.param({"message_type": "LtiSubmissionReviewRequest"}, "LTI-message-unserved", id="review, later"),
+        pytest.param({"message_type": "DataPrivacyLaunchRequest"}, "LTI-message-unserved", id="a kind not served"),
+        pytest.param(REVIEW, "LTI-review-user-missing", id="review, no for_user"),
+        pytest.param(REVIEW | {"for_user": {}}, "LTI-review-user-malformed", id="review, empty for_user"),
+        pytest.param(REVIEW | {"for_user": ["4"]}, "LTI-review-user-malformed", id="review, a list"),
+        pytest.param(REVIEW | {"for_user": {"user_id": 4}}, "LTI-review-user-malformed", id="review, a number"),
+        pytest.param(
+            REVIEW | {"for_user": {"user_id": "5"}}, "LTI-review-user-other", id="review, somebody else's"
+        ),
+        pytest.param(
+            REVIEW | {"for_user": {"user_id": "4"}, "sub": ...}, "LTI-review-user-other", id="review, by nobody"
+        ),
+        pytest.param(
+            REVIEW | {"for_user": {"user_id": "5"}, "roles": ["Mentor"], "role_scope_mentor": ["6"]},
+            "LTI-review-user-other",
+            id="review, beyond a mentor's scope",
+        ),
+        pytest.param(
+            REVIEW | {"for_user": {"user_id": "5"}, "role_scope_mentor": ["5"]},
+            "LTI-review-user-other",
+            id="review, a scope without the role",
+        ),
+        pytest.param(
+            REVIEW | {"for_user": {"user_id": "4"}, "resource_link": ...},
+            "LTI-link-malformed",
+            id="review, of nothing",
+        ),
         pytest.param({"deployment_id": ...}, "LTI-deployment-missing", id="no deployment"),
         pytest.param({"deployment_id": "7"}, "LTI-deployment-other", id="another deployment than the login's"),
         pytest.param({"deployment_id": 1}, "LTI-deployment-missing", id="the deployment as a number"),

@@ -81,6 +81,10 @@ def test_several_assessments_become_links_with_columns(browser, session):
         assert item["type"] == "ltiResourceLink"
         assert item["lineItem"]["scoreMaximum"] == 100
         assert item["lineItem"]["resourceId"] == item["custom"]["assessment"]
+        assert item["lineItem"]["submissionReview"] == {
+            "reviewableStatus": ["InProgress", "Submitted", "Completed"],
+            "url": item["url"],
+        }
     assert "form-action 'self' http://lms.example;" in answer.headers["Content-Security-Policy"]
 
 

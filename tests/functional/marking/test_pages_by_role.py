@@ -35,7 +35,7 @@ def test_each_role_is_shown_to_its_page(classroom, visiting, roles, assessment, 
     ("roles", "assessment", "said"),
     [
         ([Role.LEARNER], None, "not set up yet"),
-        ([Role.MENTOR], "E1", "Nothing to show for your role"),
+        ([Role.MENTOR], "E1", "No learner to follow here"),
         ([Role.TEST_USER], "E1", "Nothing to show for your role"),
     ],
 )
@@ -43,7 +43,7 @@ def test_who_has_nothing_to_do_here_is_told_so(session, classroom, visiting, rol
     room = classroom(assessment)
     visitor = visiting(room.assessor, room.link, *roles)
 
-    answer = visitor.get("")
+    answer = visitor.get("", follow_redirects=True)
 
     assert answer.status_code == 200
     assert said in answer.text

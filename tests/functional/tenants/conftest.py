@@ -105,6 +105,7 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
     score.state, score.reason = ScoreState.PARKED, "refused:418"
     dead = _statements(session, registration, marker)
     visit = builders.a_visit(session, tess, link, *Role)
+    visit.subject, visit.mentees = zoe, [zoe.sub, sam.sub]
     ids = {
         "person_id": zoe.id,
         "group_id": group.id,

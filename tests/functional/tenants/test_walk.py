@@ -42,6 +42,7 @@ FORMS: dict[str, dict[str, str]] = {
     "groups.change": {"name": "New", "members": "{person_id}"},
     "groups.dissolve": {},
     "groups.draw": {"size": "2"},
+    "course_groups.take": {"set": "{group_id}"},
     "roster.refresh": {},
     "gradebook.send_all_again": {},
     "gradebook.send_again": {},

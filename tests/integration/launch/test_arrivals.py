@@ -81,6 +81,8 @@ def test_what_is_not_told_this_time_changes_nothing(store, registration, part, n
         pytest.param({"roles": frozenset({Role.LEARNER, Role.TEST_USER})}, id="a trial"),
         pytest.param({"deployment_id": "2"}, id="another deployment"),
         pytest.param({"course": None}, id="no course"),
+        pytest.param({"subject": LAUNCH.user}, id="a submission review"),
+        pytest.param({"link": None, "subject": LAUNCH.user}, id="a submission review of a column"),
         pytest.param({"product_family": "canvas"}, id="another kind of platform"),
         pytest.param({"user": User(None)}, id="nobody in particular"),
         pytest.param({"custom": {"assessment": "E1"}}, id="a choice where there was none"),

@@ -11,8 +11,11 @@ from lti_tool.lti.launch import LEEWAY, OLDEST, Expected, Launch, User, accept_l
 from lti_tool.lti.rejections import LaunchRejected, Reason
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
+GROUPS_SCOPE = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
+GROUPS = "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice"
+MENTEES = CLAIM + "role_scope_mentor"
 AT = builders.NOW
 EXPECTED = Expected("http://lms.example", "client", "nonce", "http://localhost:5000/lti/launch", "1")
 ANYTHING = st.recursive(
@@ -90,7 +93,16 @@ def test_one_claim_of_any_shape_is_taken_or_refused_for_a_reason(name, value):
 
 @given(
     st.sampled_from(
-        ["name", "email", "locale", AGS, NRPS, *(CLAIM + name for name in ("custom", "launch_presentation"))]
+        [
+            "name",
+            "email",
+            "locale",
+            AGS,
+            NRPS,
+            GROUPS,
+            MENTEES,
+            *(CLAIM + name for name in ("custom", "launch_presentation")),
+        ]
     ),
     ANYTHING,
 )
@@ -133,6 +145,50 @@ def test_services_are_read_where_they_are_offered():
     assert services.lineitem_url is None
     assert services.scopes == ("https://purl.imsglobal.org/spec/lti-ags/scope/score",)
     assert services.memberships_url == "http://lms.example/memberships"
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (
+            {"context_groups_url": "http://lms.example/groups", "scope": [GROUPS_SCOPE]},
+            "http://lms.example/groups",
+        ),
+        ({"context_groups_url": "http://lms.example/groups"}, "http://lms.example/groups"),
+        ({"context_groups_url": "http://lms.example/groups", "scope": []}, None),
+        ({"context_groups_url": "javascript:1", "scope": [GROUPS_SCOPE]}, None),
+    ],
+)
+def test_groups_are_read_where_they_may_be_asked_for(claim, expected):
+    assert accept_launch(claims(**{GROUPS: claim}), EXPECTED, AT).services.groups_url == expected
+
+
+def review(**changes):
+    return claims(**{CLAIM + "message_type": "LtiSubmissionReviewRequest"} | changes)
+
+
+@given(ANYTHING)
+def test_a_review_of_whatever_is_taken_or_refused_for_a_reason(for_user):
+    said = review(**{CLAIM + "for_user": for_user})
+
+    assert reason(said) in {Reason.SUBJECT_MALFORMED, Reason.SUBJECT_OTHER}
+
+
+def test_a_review_reads_the_names_it_is_told():
+    said = review(**{CLAIM + "for_user": {"user_id": "4", "name": "Zoë Ångström", "email": 7}})
+
+    assert accept_launch(said, EXPECTED, AT).subject == User("4", name="Zoë Ångström")
+
+
+def test_a_plain_launch_has_no_subject_whatever_it_says():
+    assert accept_launch(claims(**{CLAIM + "for_user": {"user_id": "5"}}), EXPECTED, AT).subject is None
+
+
+@pytest.mark.parametrize(("roles", "expected"), [(["Mentor"], ("5", "6")), (["Learner"], ()), ([], ())])
+def test_only_a_mentor_has_mentees_each_once(roles, expected):
+    said = claims(**{CLAIM + "roles": roles, MENTEES: ["5", "6", "5", 7, "", "x" * 300]})
+
+    assert accept_launch(said, EXPECTED, AT).mentees == expected
 
 
 def test_custom_parameters_are_read_as_words():

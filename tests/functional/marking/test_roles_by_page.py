@@ -1,0 +1,63 @@
+"""
+Every address of a visit by every role: who may open it, said once for all.
+
+Whoever adds an address says here for whom it is.
+"""
+
+from uuid import uuid4
+
+import pytest
+
+from lti_tool.lti.roles import Role
+
+VISIT = "/visit/<uuid:visit_id>/"
+ANYBODY = set(Role)
+STAFF = {Role.ASSESSOR, Role.TRAINER, Role.ADMINISTRATOR}
+MARKERS = {Role.ASSESSOR, Role.TRAINER}
+KEEPERS = {Role.TRAINER, Role.ADMINISTRATOR}
+READERS = {
+    "home": ANYBODY,
+    "choose": STAFF,
+    "grid": MARKERS,
+    "marks": MARKERS,
+    "groups": MARKERS,
+    "course_groups": MARKERS,
+    "learner": STAFF | {Role.LEARNER},
+    "progress": STAFF,
+    "review": STAFF,
+    "mentees": {Role.MENTOR},
+    "roster": STAFF,
+    "gradebook": STAFF,
+    "gradebook.send_again": KEEPERS,
+    "gradebook.send_all_again": KEEPERS,
+    "sending": {Role.ADMINISTRATOR},
+}
+
+
+def readers(endpoint):
+    return READERS.get(endpoint) or READERS.get(endpoint.partition(".")[0])
+
+
+def addresses(app):
+    return [rule for rule in app.url_map.iter_rules() if rule.rule.startswith(VISIT)]
+
+
+def test_every_address_is_in_the_table(app):
+    assert [rule.endpoint for rule in addresses(app) if readers(rule.endpoint) is None] == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_an_address_opens_to_its_roles_and_to_no_other(app, classroom, visiting, role):
+    app.config["WTF_CSRF_ENABLED"] = False
+    room = classroom("E1")
+    visitor = visiting(room.assessor, room.link, role)
+    visit_id = visitor.root.split("/")[2]
+
+    for rule in addresses(app):
+        given = {name: "C1.1" if name == "criterion" else uuid4() for name in rule.arguments}
+        with app.test_request_context():
+            path = app.url_map.bind("localhost").build(rule.endpoint, given | {"visit_id": visit_id})
+        for method in rule.methods & {"GET", "POST"}:
+            answer = visitor.client.open(path, method=method)
+            is_open = answer.status_code != 403
+            assert is_open == (role in readers(rule.endpoint)), (role, method, rule.rule, answer.status_code)
