@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext
 from lti_tool.actions.begin_login import digest
 from lti_tool.actions.register_platform import Registered, RegistrationConflict, register_platform
 from lti_tool.cli.instance import instance_app
+from lti_tool.cli.platform_checks import launches, test
 from lti_tool.lti.platforms import Platform, Problem, problems
 from lti_tool.store.database import db
 from lti_tool.store.invitations import invitations as all_invitations
@@ -31,6 +32,10 @@ LOCAL = {"localhost", "127.0.0.1", "::1"}
 @click.group()
 def platform() -> None:
     """The LMS platforms that may launch the tool."""
+
+
+platform.add_command(test)
+platform.add_command(launches)
 
 
 @platform.command()
@@ -80,6 +85,7 @@ def list_platforms() -> None:
             click.echo(_("No platform is registered yet."))
         for each in known:
             click.echo(f"{each.name}{_disabled(each)}")
+            click.echo(f"  id          {each.id}")
             click.echo(f"  issuer      {each.issuer}")
             click.echo(f"  client id   {each.client_id}")
             click.echo(f"  auth url    {each.auth_url}")

@@ -24,6 +24,8 @@ PAGES: list[str] = [
     "progress",
     "roster",
     "gradebook",
+    "own_platform",
+    "admin",
 ]
 
 
