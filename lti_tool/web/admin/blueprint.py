@@ -87,7 +87,7 @@ def config() -> Config:
 
 
 def _tabs() -> Sequence[Tab]:
-    of_platforms = {
+    below = {
         "add_platform",
         "take_platform",
         "platform",
