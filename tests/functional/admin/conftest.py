@@ -37,7 +37,7 @@ class Browser:
 
     def __init__(self, app: Flask, address: str = "192.0.2.1") -> None:
         self.client = app.test_client()
-        self.address = {"REMOTE_ADDR": address}
+        self.address = {"REMOTE_ADDR": address, "HTTP_ACCEPT_LANGUAGE": "en"}
 
     def get(self, path: str = "", **options: Any) -> TestResponse:
         """GET a page below /admin/."""

@@ -80,7 +80,7 @@ def test_an_invitation_needs_a_day_within_a_year(admin, session, until):
     page = admin.post("invitations", name="", until=until)
 
     assert page.status_code == 422
-    assert "Choose a day from today on" in page.text or "Not a valid date" in page.text
+    assert "Choose a day from today on" in page.text
     assert session.scalars(select(Invitation)).all() == []
 
 

@@ -51,7 +51,11 @@ def test_a_platforms_page_tells_all_that_is_known(admin, platform):
 
 
 def test_a_platform_added_by_hand_may_launch(admin, session):
-    details = DETAILS | {"issuer": f" {DETAILS['issuer']} ", "name": "École", "token_audience": "https://aud.example"}
+    details = DETAILS | {
+        "issuer": f" {DETAILS['issuer']} ",
+        "name": "École",
+        "token_audience": "https://aud.example",
+    }
 
     page = admin.post("platforms/new", **details)
 
@@ -120,7 +124,9 @@ def test_a_platforms_name_and_addresses_are_changed(admin, session, platform):
 def test_an_address_that_cannot_be_used_changes_nothing(admin, session, platform):
     before = platform.auth_url
 
-    page = admin.post(f"platforms/{platform.id}", name="x", auth_url="nonsense", token_url="", jwks_url="ftp://a.b")
+    page = admin.post(
+        f"platforms/{platform.id}", name="x", auth_url="nonsense", token_url="", jwks_url="ftp://a.b"
+    )
 
     assert page.status_code == 422
     assert page.text.count("field__error") == 3
@@ -180,7 +186,9 @@ def points_at(session, platform, moodle, **addresses):
 
 def key_set():
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key()
-    return json.dumps({"keys": [jwt.algorithms.RSAAlgorithm.to_jwk(key, as_dict=True) | {"kid": "k", "use": "sig"}]})
+    return json.dumps(
+        {"keys": [jwt.algorithms.RSAAlgorithm.to_jwk(key, as_dict=True) | {"kid": "k", "use": "sig"}]}
+    )
 
 
 def test_a_connection_that_works_is_told_step_by_step(admin, session, platform, moodle):

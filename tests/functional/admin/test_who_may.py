@@ -119,7 +119,9 @@ def test_what_has_an_effect_is_posted(app):
 
 def test_an_administrator_of_the_instance_has_no_way_into_a_visit(app, admin, session):
     course = builders.a_course(session, builders.a_registration(session))
-    visit = builders.a_visit(session, builders.a_person(session, course), builders.a_resource_link(session, course))
+    visit = builders.a_visit(
+        session, builders.a_person(session, course), builders.a_resource_link(session, course)
+    )
     session.commit()
 
     assert admin.client.get(f"/visit/{visit.id}/").status_code == 403
@@ -144,7 +146,7 @@ def test_a_moodle_administrator_has_the_tab(session, visiting):
 
     visitor = visiting(builders.a_person(session, course), link, *parse_roles(MOODLE_ADMIN))
 
-    assert '/platform" aria-current="page">Platform</a>' in visitor.get("platform").text
+    assert '/platform" aria-current="page"' in visitor.get("platform").text
     assert visitor.get("gradebook").status_code == 200
 
 
