@@ -53,7 +53,8 @@ def _let_in_administrators_only() -> ResponseReturnValue | None:
     if found is None:
         session.pop(TOKEN, None)
         # A form that was sent is not sent again by itself.
-        session["after"] = request.path if request.method == "GET" else url_for("admin.index")
+        here = request.script_root + request.path
+        session["after"] = here if request.method == "GET" else url_for("admin.index")
         return redirect(url_for("admin.sign_in"), 303)
     g.administrator = found.administrator
     if at - found.seen_at > SEEN_EVERY:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from secrets import token_urlsafe
 
-from flask import flash, g, redirect, render_template, request, session, url_for
+from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -50,6 +50,7 @@ def take_sign_in() -> ResponseReturnValue:
     allowed = [may_try(db.session, whose, most, at) for whose, most in tries]
     db.session.commit()
     if not all(allowed):
+        current_app.logger.warning("Administration: too many tries to sign in")
         said = _("Too many tries. Wait %(minutes)d minutes, then try again.", minutes=WINDOW.total_seconds() // 60)
         return render_template("admin/sign_in.html", name=name, said=said), 429
 
@@ -60,6 +61,7 @@ def take_sign_in() -> ResponseReturnValue:
 
     forget_tries(db.session, [whose for whose, _most in tries], at)
     after = _under_a_new_cookie(who, at)
+    current_app.logger.info("Administration: signed in %s", who.name)
     db.session.commit()
     return redirect(after, 303)
 

@@ -98,6 +98,17 @@ def test_an_open_invitation_is_taken_back_once_that_is_confirmed(admin, session)
     assert made.revoked_at is not None
 
 
+def test_the_log_says_who_did_what_and_nothing_of_the_form(admin, caplog):
+    caplog.set_level("INFO")
+
+    page = admin.post("invitations", name="Lycée", until=f"{datetime.now(UTC):%Y-%m-%d}")
+
+    address = BeautifulSoup(page.data, "html.parser").select_one("#invitation").text
+    assert "Administration: admin.invite by ann" in caplog.text
+    assert "Lycée" not in caplog.text
+    assert address.partition("=")[2] not in caplog.text
+
+
 def test_a_used_invitation_cannot_be_taken_back(admin, session):
     admin.post("invitations", name="Lycée", until=f"{datetime.now(UTC):%Y-%m-%d}")
     made = session.scalars(select(Invitation)).one()

@@ -1,11 +1,14 @@
 """Administrators sign in with a name and a password, and nobody else does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
+from lti_tool.app import create_app
 from lti_tool.store.administrators import administrator, disable_administrator, give_password
+from lti_tool.store.database import db
 from lti_tool.store.models import AdminSession, SignInTries
 from lti_tool.store.sign_ins import IDLE, LASTS, MOST_BY_ADDRESS, MOST_BY_NAME, WINDOW
 from lti_tool.web.admin.trying import tries_of_address
@@ -99,6 +102,18 @@ def test_the_cookie_is_for_the_administration_alone(app, admin):
 
     assert (cookie.path, cookie.http_only, cookie.same_site, cookie.expires) == ("/admin/", True, "Lax", None)
     assert admin.client.get_cookie("certibloc_visit") is None
+
+
+def test_the_cookie_is_for_https_alone_where_browsers_come_by_https(config):
+    app = create_app(replace(config, public_url="https://tool.example"))
+
+    answer = app.test_client().get("/admin/sign-in", base_url="https://tool.example")
+
+    [cookie] = answer.headers.getlist("Set-Cookie")
+    assert "; Secure;" in cookie
+    assert "Partitioned" not in cookie
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_the_cookie_changes_at_sign_in(browser, ann, session):
