@@ -39,7 +39,8 @@ class PlatformForm(FlaskForm):  # type: ignore[misc] # flask_wtf tells no types
     def validate(self, extra_validators: Mapping[str, object] | None = None) -> bool:
         """The core's rules, each beside the field that breaks it."""
         is_good = super().validate(extra_validators)
-        for field, problem in self.problems():
+        # Of several problems with a field, the first stands.
+        for field, problem in reversed(self.problems()):
             self[field].errors = [problem_words(problem)]
             is_good = False
         return bool(is_good)
