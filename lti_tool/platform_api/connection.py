@@ -12,7 +12,7 @@ from enum import StrEnum
 from lti_tool.lti.services import LINEITEM, MEMBERSHIPS, RESULT_READONLY, SCORE
 from lti_tool.lti.tokens import usable_keys
 from lti_tool.platform_api.access_tokens import AccessTokens, Client
-from lti_tool.platform_api.errors import AccessRefused, PlatformError
+from lti_tool.platform_api.errors import AccessRefused, PlatformError, PlatformRefused
 from lti_tool.platform_api.key_sets import HEADERS
 from lti_tool.platform_api.transport import Transport
 
@@ -24,6 +24,7 @@ class Outcome(StrEnum):
 
     WELL = "well"
     UNREACHABLE = "unreachable"
+    NOT_ASKED = "not_asked"
     NO_KEYS = "no_keys"
     REFUSED = "refused"
     NO_TOKEN = "no_token"  # noqa: S105 # an outcome's code
@@ -53,7 +54,7 @@ def try_connection(
     is_away = False
     for scope in SCOPES:
         step = Step(Outcome.SKIPPED, scope) if is_away else _token(tokens, client, scope)
-        is_away = is_away or step.outcome is Outcome.UNREACHABLE
+        is_away = is_away or step.outcome in {Outcome.UNREACHABLE, Outcome.NOT_ASKED}
         yield step
 
 
@@ -61,7 +62,7 @@ def _key_set(transport: Transport, url: str) -> Step:
     try:
         answer = transport.request("GET", url, headers=HEADERS)
     except PlatformError as error:
-        return Step(Outcome.UNREACHABLE, detail=str(error))
+        return Step(_trouble(error, answered=Outcome.NO_KEYS), detail=str(error))
     try:
         number = len(usable_keys(answer.json())) if answer.is_success else 0
     except (ValueError, RecursionError):
@@ -77,7 +78,12 @@ def _token(tokens: AccessTokens, client: Client, scope: str) -> Step:
     except AccessRefused as error:
         return Step(Outcome.REFUSED, scope, detail=str(error))
     except PlatformError as error:
-        # With a status, something answered.
-        outcome = Outcome.UNREACHABLE if error.status is None else Outcome.NO_TOKEN
-        return Step(outcome, scope, detail=str(error))
+        return Step(_trouble(error, answered=Outcome.NO_TOKEN), scope, detail=str(error))
     return Step(Outcome.WELL, scope)
+
+
+def _trouble(error: PlatformError, *, answered: Outcome) -> Outcome:
+    """With a status, something answered; without one, an address that was refused was never asked."""
+    if error.status is not None:
+        return answered
+    return Outcome.NOT_ASKED if isinstance(error, PlatformRefused) else Outcome.UNREACHABLE

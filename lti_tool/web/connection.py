@@ -95,6 +95,10 @@ def _meaning(step: Step) -> tuple[str, str]:
             _("No answer came in time."),
             _("Check the address, and that this server may reach the platform: name, firewall, certificate."),
         ),
+        Outcome.NOT_ASKED: (
+            _("This address is not one that may be asked."),
+            _("Correct it; a host of a private network must first be allowed in the settings."),
+        ),
         Outcome.REFUSED: (
             _("The platform does not grant this access."),
             _("In the platform, allow this service in the tool's settings; check the client id."),

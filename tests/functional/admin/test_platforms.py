@@ -246,3 +246,12 @@ def test_a_platform_that_does_not_answer_is_asked_for_one_token_only(admin, sess
 
     assert page.text.count("No answer came in time.") == 2
     assert page.text.count(">Not tried<") == 3
+
+
+def test_an_address_that_cannot_be_asked_is_told_apart_from_silence(admin, session, platform, moodle):
+    points_at(session, platform, moodle, jwks_url="http:///jwks", token_url="http:///token")
+
+    page = admin.post(f"platforms/{platform.id}/test")
+
+    assert page.text.count("This address is not one that may be asked.") == 2
+    assert page.text.count(">Not tried<") == 3
