@@ -9,12 +9,10 @@ from sqlalchemy import func, select, update
 from lti_tool.app import create_app
 from lti_tool.store.administrators import administrator, disable_administrator, give_password
 from lti_tool.store.database import db
-from lti_tool.store.models import AdminSession, SignInTries
-from lti_tool.store.sign_ins import IDLE, LASTS, MOST_BY_ADDRESS, MOST_BY_NAME, WINDOW
-from lti_tool.web.admin.trying import tries_of_address
+from lti_tool.store.models import AdminSession
+from lti_tool.store.sign_ins import IDLE, LASTS
 
 NOT_TOGETHER = "This name and this password do not go together."
-TOO_MANY = "Too many tries. Wait 15 minutes, then try again."
 
 
 def is_signed_in(browser):
@@ -176,69 +174,6 @@ def test_what_is_done_keeps_a_session_from_resting(admin, session):
 
     session.rollback()
     assert session.scalar(select(AdminSession.seen_at)) > long_ago + timedelta(minutes=19)
-
-
-@pytest.mark.parametrize("name", ["ann", "nobody"])
-def test_a_name_is_locked_after_some_failures_whether_anybody_has_it_or_not(browser, ann, name):
-    for number in range(MOST_BY_NAME):
-        answer = browser(f"192.0.2.{number}").sign_in(name, "a guess")
-        assert answer.status_code == 403
-
-    answer = browser("192.0.2.99").sign_in(name)
-
-    assert answer.status_code == 429
-    assert TOO_MANY in answer.text
-
-
-def test_an_address_is_locked_after_some_failures_at_any_names(browser, ann):
-    guesser = browser("192.0.2.66")
-    for number in range(MOST_BY_ADDRESS):
-        assert guesser.sign_in(f"name{number}", "a guess").status_code == 403
-
-    assert guesser.sign_in().status_code == 429
-    assert browser("192.0.2.67").sign_in().status_code == 303
-
-
-def test_the_addresses_of_one_ipv6_network_count_as_one():
-    assert tries_of_address("secret", "2001:db8::1") == tries_of_address("secret", "2001:db8::ffff")
-    assert tries_of_address("secret", "2001:db8::1") != tries_of_address("secret", "2001:db8:0:1::1")
-    assert tries_of_address("secret", "192.0.2.1") != tries_of_address("secret", "192.0.2.2")
-
-
-def test_a_lock_ends_after_a_while(browser, ann, session):
-    for _ in range(MOST_BY_NAME + 3):
-        browser().sign_in("ann", "a guess")
-    assert browser().sign_in().status_code == 429
-
-    for row in session.scalars(select(SignInTries)):
-        row.since -= WINDOW
-    session.commit()
-
-    assert browser().sign_in().status_code == 303
-
-
-def test_a_right_password_forgives_the_wrong_ones_before(browser, ann):
-    hers = browser()
-    for _ in range(2):
-        for _ in range(MOST_BY_NAME - 1):
-            assert hers.sign_in("ann", "a guess").status_code == 403
-        assert hers.sign_in().status_code == 303
-        hers.post("sign-out")
-
-
-def test_a_lock_leaves_who_is_signed_in_alone(admin, browser):
-    for _ in range(MOST_BY_NAME + 1):
-        browser().sign_in("ann", "a guess")
-
-    assert is_signed_in(admin)
-
-
-def test_what_is_kept_of_tries_tells_neither_name_nor_address(browser, ann, session):
-    browser("192.0.2.55").sign_in("my-password-by-mistake", "x")
-
-    kept = " ".join(session.scalars(select(SignInTries.whose)))
-    assert "192.0.2.55" not in kept
-    assert "mistake" not in kept
 
 
 def test_a_form_without_its_token_is_refused(app, ann, admin):
