@@ -49,5 +49,5 @@ def _locale() -> str | None:
         # A command speaks the instance's language.
         return None
     being = g.get("visit") or g.get("selection")
-    asked = being.locale if being else None
+    asked = being.locale if being else g.get("language")
     return asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 # Each command is loaded when it is asked for: none waits for what another needs.
 COMMANDS = {
+    "admin": "lti_tool.cli.admin:admin",
     "demo": "lti_tool.cli.demo:demo",
     "doctor": "lti_tool.cli.doctor:doctor",
     "keys": "lti_tool.cli.keys:keys",

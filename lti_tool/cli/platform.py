@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext
 from lti_tool.actions.begin_login import digest
 from lti_tool.actions.register_platform import Registered, RegistrationConflict, register_platform
 from lti_tool.cli.instance import instance_app
+from lti_tool.cli.platform_checks import launches, test
 from lti_tool.config import HERE, Config
 from lti_tool.lti.platforms import Platform, Problem, problems
 from lti_tool.platform_api.private_hosts import hosts_out_of_reach
@@ -33,6 +34,10 @@ WORDS = {
 @click.group()
 def platform() -> None:
     """The LMS platforms that may launch the tool."""
+
+
+platform.add_command(test)
+platform.add_command(launches)
 
 
 @platform.command()
@@ -83,6 +88,7 @@ def list_platforms() -> None:
             click.echo(_("No platform is registered yet."))
         for each in known:
             click.echo(f"{each.name}{_disabled(each)}")
+            click.echo(f"  id          {each.id}")
             click.echo(f"  issuer      {each.issuer}")
             click.echo(f"  client id   {each.client_id}")
             click.echo(f"  auth url    {each.auth_url}")

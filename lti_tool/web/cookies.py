@@ -36,6 +36,11 @@ def crosses_sites(platform: str | None = None) -> bool:
     return host in LOOPBACK and told is not None and (told == "cross-site" or leads_elsewhere)
 
 
+def is_administration() -> bool:
+    """Whether this request is for the administrators' pages, which share no cookie with the visits'."""
+    return request.path.startswith("/admin/")
+
+
 def is_from_ourselves() -> bool:
     """Whether a page of our own sent this form: browsers say so of every post."""
     ours = urlsplit(_config().public_url)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lti_tool.store.database import db
 from lti_tool.store.registrations import platform_addresses
+from lti_tool.web.cookies import is_administration
 
 # A name with other letters could say more in the header than one site.
 LETTERS_OF_HOSTS = frozenset(ascii_letters + digits + ".-_:[]")
@@ -62,7 +63,7 @@ def _add_headers(answer: Response) -> Response:
     answer.headers.setdefault("Referrer-Policy", "same-origin")
     if answer.mimetype == "text/html":
         forms = " ".join(["form-action 'self'", *g.get("forms_lead_to", [])])
-        policy = "; ".join([*POLICY, forms, " ".join(["frame-ancestors 'self'", *_framing_sites(answer)])])
+        policy = "; ".join([*POLICY, forms, " ".join(["frame-ancestors", *_framing_sites(answer)])])
         answer.headers.setdefault("Content-Security-Policy", policy)
         # A page tells of one person, and a step back must not show it to the next one.
         answer.headers.setdefault("Cache-Control", "no-store")
@@ -70,11 +71,13 @@ def _add_headers(answer: Response) -> Response:
 
 
 def _framing_sites(answer: Response) -> list[str]:
+    if is_administration():
+        return ["'none'"]
     # A redirect is no page that anybody frames: for it alone, nobody is asked who may.
     if "framed_by" in g or answer.location is not None:
-        return list(g.get("framed_by", []))
+        return ["'self'", *g.get("framed_by", [])]
     try:
-        return origins(platform_addresses(db.session))
+        return ["'self'", *origins(platform_addresses(db.session))]
     except SQLAlchemyError:
         # The page may be about the database being away; without its platforms only we may frame it.
-        return []
+        return ["'self'"]

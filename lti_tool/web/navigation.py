@@ -60,6 +60,7 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
         yield Tab(_("Gradebook"), "gradebook.index", ("compare",))
     if Role.ADMINISTRATOR in roles:
         yield Tab(_("Sending"), "sending.index")
+        yield Tab(_("Platform"), "own_platform.index")
 
 
 def _has_assessment(link: ResourceLink) -> bool:

@@ -29,6 +29,8 @@ PAGES: list[str] = [
     "roster",
     "gradebook",
     "compare",
+    "own_platform",
+    "admin",
 ]
 
 

@@ -20,7 +20,7 @@ from werkzeug.local import LocalProxy
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
 from lti_tool.store.models import Visit
-from lti_tool.web.cookies import crosses_sites, is_https
+from lti_tool.web.cookies import crosses_sites, is_administration, is_https
 from lti_tool.web.headers import framed_by
 
 PREFIX = "/visit/<uuid:visit_id>"
@@ -47,11 +47,17 @@ class VisitSessions(SecureCookieSessionInterface):
     Flask's signed session, in a cookie that is sent below its visit's path only.
 
     Two tabs, courses or roles of one person therefore never share a session. A visit that began in another site's
-    frame remembers it: only then do its cookies come back there.
+    frame remembers it: only then do its cookies come back there. Administrators have a cookie of their own.
     """
 
+    def get_cookie_name(self, app: Flask) -> str:
+        """The administrators' own, or that of visits."""
+        return "certibloc_admin" if is_administration() else super().get_cookie_name(app)
+
     def get_cookie_path(self, app: Flask) -> str:
-        """The path of the selection or of the visit in the session, else of the request's visit."""
+        """The administrators', or that of the selection or visit in the session, else of the request's visit."""
+        if is_administration():
+            return f"{app.config['APPLICATION_ROOT'].rstrip('/')}/admin/"
         if selection_id := session.get("selection"):
             return f"{app.config['APPLICATION_ROOT'].rstrip('/')}/selection/{selection_id}/"
         visit_id = session.get("visit") or (request.view_args or {}).get("visit_id") or g.get("visit_id")
@@ -59,10 +65,12 @@ class VisitSessions(SecureCookieSessionInterface):
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """A cookie for frames must be."""
-        return self._is_for_frames()
+        return self._is_for_frames() or is_https()
 
     def get_cookie_samesite(self, app: Flask) -> str:
-        """``None`` for frames; ``Lax`` where the tool is only ever in a tab of its own."""
+        """``None`` for frames; ``Lax`` where the tool is only ever in a tab of its own, as administrators are."""
+        if is_administration():
+            return "Lax"
         return "None" if self._is_for_frames() else "Lax"
 
     def get_cookie_partitioned(self, app: Flask) -> bool:
@@ -71,7 +79,7 @@ class VisitSessions(SecureCookieSessionInterface):
 
     @staticmethod
     def _is_for_frames() -> bool:
-        return is_https() or bool(session.get("framed"))
+        return not is_administration() and (is_https() or bool(session.get("framed")))
 
 
 def begin_visit(visit_id: UUID) -> None:

@@ -1,6 +1,12 @@
 """The tables."""
 
-from lti_tool.store.models.administration import Administrator, Invitation, LaunchRecord
+from lti_tool.store.models.administration import (
+    Administrator,
+    AdminSession,
+    Invitation,
+    LaunchRecord,
+    SignInTries,
+)
 from lti_tool.store.models.base import Base, table
 from lti_tool.store.models.course import Context, Membership, Person, ResourceLink, Selection, Visit
 from lti_tool.store.models.ledger import FollowedStore, FollowedVerb, KeptFact, ProgressRow, ProgressScope
@@ -11,6 +17,7 @@ from lti_tool.store.models.referential import StoredReferential
 from lti_tool.store.models.sending import StatementStore, WorkerHeartbeat
 
 __all__ = [
+    "AdminSession",
     "Administrator",
     "Attempt",
     "Base",
@@ -35,6 +42,7 @@ __all__ = [
     "Score",
     "ScoreState",
     "Selection",
+    "SignInTries",
     "StatementReason",
     "StatementState",
     "StatementStore",

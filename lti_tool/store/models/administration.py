@@ -11,21 +11,38 @@ from lti_tool.store.models.platform import Registration
 
 
 class Administrator(Base):
-    """
-    Someone who signs in here, not through a platform, and runs the whole instance.
-
-    ``failures`` counts wrong passwords since the last right one; until ``locked_until`` none is tried.
-    """
+    """Someone who signs in here, not through a platform, and runs the whole instance."""
 
     __tablename__ = "administrators"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str]
-    failures: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+
+
+class AdminSession(Base):
+    """An administrator signed in at one browser. ``token`` is the digest of what the browser holds."""
+
+    __tablename__ = "admin_sessions"
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    administrator_id: Mapped[UUID] = mapped_column(ForeignKey("administrators.id", ondelete="CASCADE"), index=True)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+    administrator: Mapped[Administrator] = relationship()
+
+
+class SignInTries(Base):
+    """How often a name, or an address, has tried to sign in ``since`` then. ``whose`` is a digest of it."""
+
+    __tablename__ = "sign_in_tries"
+
+    whose: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    since: Mapped[datetime] = mapped_column(index=True)
 
 
 class Invitation(Base):

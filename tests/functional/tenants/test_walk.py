@@ -29,6 +29,7 @@ ELSEWHERE = {
     "register": "opened by an invitation: tests/functional/registration",
     "frames": "opened by a login's cookie, or by a ticket once: tests/functional/launch/test_in_the_frame.py",
     "selection": "opened by a cookie of its own: tests/functional/launch/test_selection.py",
+    "admin": "opened by a sign-in of its own, for who runs them all: tests/functional/admin",
 }
 LEVEL = {"level": "in_progress", "comment": "because", "sequence": "1"}
 FORMS: dict[str, dict[str, str]] = {
@@ -51,6 +52,7 @@ FORMS: dict[str, dict[str, str]] = {
     "sending.send_all_again": {},
     "sending.send_again": {},
     "sending.test_connection": {},
+    "own_platform.test": {},
 }
 # What is no object of a tenant.
 PLAIN = {"criterion": "C1.1"}
