@@ -27,10 +27,7 @@ RESOURCE_LINK = "LtiResourceLinkRequest"
 DEEP_LINKING = "LtiDeepLinkingRequest"
 SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
 SERVED = {RESOURCE_LINK, DEEP_LINKING, SUBMISSION_REVIEW}
-UNSERVED = {
-    "DataPrivacyLaunchRequest",
-    "LtiAssetProcessorSettingsRequest",
-}
+UNSERVED = {"DataPrivacyLaunchRequest", "LtiAssetProcessorSettingsRequest"}
 
 
 @dataclass(frozen=True)
@@ -226,8 +223,11 @@ def _user(claims: Claims, expected: Expected) -> User:
     sub = identifier(claims["sub"])
     if sub is None:
         raise LaunchRejected(Reason.USER_MALFORMED)
-    told = {name: label(claims.get(name)) for name in ("name", "given_name", "family_name", "email")}
-    return User(sub=sub, **told)
+    return User(sub=sub, **_names(claims))
+
+
+def _names(told: Mapping[str, Any]) -> dict[str, str | None]:
+    return {name: label(told.get(name)) for name in ("name", "given_name", "family_name", "email")}
 
 
 def _subject(claims: Claims) -> User:
@@ -238,8 +238,7 @@ def _subject(claims: Claims) -> User:
     user_id = identifier(told.get("user_id"))
     if user_id is None:
         raise LaunchRejected(Reason.SUBJECT_MALFORMED)
-    names = {name: label(told.get(name)) for name in ("name", "given_name", "family_name", "email")}
-    return User(sub=user_id, **names)
+    return User(sub=user_id, **_names(told))
 
 
 def _may_review(launch: Launch, subject: User) -> bool:

@@ -87,11 +87,16 @@ def ask_store_again(session: Session, url: str, *, at: datetime) -> None:
 
 @dataclass(frozen=True)
 class Outbox:
-    """How many statements of a tenant, or of all, are where on their way; the oldest pending one's instant."""
+    """
+    How many statements of a tenant, or of all, are where on their way; the oldest pending one's instant.
+
+    ``withheld`` are about a test user, and none of them will leave.
+    """
 
     pending: int
     delivered: int
     dead: int
+    withheld: int
     oldest_pending_at: datetime | None
 
 
@@ -108,6 +113,7 @@ def outbox_of(session: Session, registration_id: UUID | None = None) -> Outbox:
         pending=numbers[StatementState.PENDING],
         delivered=numbers[StatementState.DELIVERED],
         dead=numbers[StatementState.DEAD],
+        withheld=numbers[StatementState.WITHHELD],
         oldest_pending_at=rows.get(StatementState.PENDING, (0, None))[1],
     )
 

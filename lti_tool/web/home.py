@@ -46,6 +46,8 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("choose.index")) if roles & STAFF else render_template("home/not_set_up.html")
     if roles & STAFF and visit.subject_id is not None:
         return redirect(url_for("review.index"))
+    if Role.MENTOR in roles and not roles & STAFF and _is_mentees_review():
+        return redirect(url_for("mentees.of_one", person_id=visit.subject_id))
     if roles & MARKERS:
         return redirect(url_for("grid.index"))
     if roles & STAFF:
@@ -53,7 +55,7 @@ def index() -> ResponseReturnValue:
     if Role.LEARNER in roles:
         return redirect(url_for("learner.index"))
     if Role.MENTOR in roles:
-        return redirect(_of_mentor())
+        return redirect(url_for("mentees.index"))
     return render_template("home/only_looking.html")
 
 
@@ -66,11 +68,9 @@ def _page(page: Page, roles: Collection[Role]) -> ResponseReturnValue:
     return render_template("home/for_the_jury.html" if page is Page.JURY else "home/only_looking.html")
 
 
-def _of_mentor() -> str:
-    """The page of the learner whom the gradebook asked for, else the list of all."""
-    if any(person.id == visit.subject_id for person in mentees()):
-        return url_for("mentees.of_one", person_id=visit.subject_id)
-    return url_for("mentees.index")
+def _is_mentees_review() -> bool:
+    """Whether the gradebook asked for a learner whom the visitor follows."""
+    return visit.subject_id is not None and any(person.id == visit.subject_id for person in mentees())
 
 
 @bp.post("/language")

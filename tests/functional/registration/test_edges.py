@@ -100,7 +100,9 @@ def test_of_two_presses_at_once_exactly_one_registers(tool, platform, administra
 def test_what_fails_at_the_platform_leaves_the_invitation_good(
     tool, platform, administrator, invite, fault, code, is_there
 ):
-    tool.app.extensions["certibloc_registrations"] = Transport(private_hosts={"localhost"}, timeouts=(3, 1), patience=5)
+    tool.app.extensions["certibloc_registrations"] = Transport(
+        private_hosts={"localhost"}, timeouts=(3, 1), patience=5
+    )
     address = invite()
     platform.faults.set("registration", fault)
 

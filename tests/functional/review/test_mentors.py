@@ -81,8 +81,10 @@ def test_a_scope_without_the_role_opens_nothing(course):
     assert mentees.status_code == 403
 
 
-def test_the_gradebook_leads_a_mentor_to_a_learner_in_scope(course):
+@pytest.mark.parametrize("others", [[], ["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"]])
+def test_the_gradebook_leads_a_mentor_to_a_learner_in_scope(course, others):
     said = {
+        LTI + "roles": ["http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor", *others],
         LTI + "message_type": "LtiSubmissionReviewRequest",
         LTI + "role_scope_mentor": [ZOE, MAELLE],
         LTI + "for_user": {"user_id": MAELLE},
