@@ -15,8 +15,9 @@ from xapi.lrs.errors import BadRequest, NotFound
 from xapi.lrs.instants import EPOCH, MICROSECOND
 from xapi.lrs.json_text import decoded, elements
 from xapi.lrs.multipart import closed, opened
-from xapi.lrs.parameters import CURSOR, Look, Many, One, asked, single_values, statement_id
+from xapi.lrs.parameters import CURSOR, Look, Many, One, asked, statement_id
 from xapi.lrs.presentation import presented
+from xapi.lrs.query import single_values
 from xapi.lrs.received import Received, check_distinct, receive
 from xapi.lrs.selection import Filters
 from xapi.lrs.store import this_store
