@@ -2,10 +2,13 @@
 
 from flask import Flask
 
+from xapi.lrs.alternate import AlternateSyntax
 from xapi.lrs.answers import answer_as_xapi
 from xapi.lrs.database import open_engine
 from xapi.lrs.keys import Credentials
 from xapi.lrs.resources.about import about
+from xapi.lrs.resources.profiles import profiles
+from xapi.lrs.resources.state import state
 from xapi.lrs.resources.statements import statements
 from xapi.lrs.store import Settings, Store
 
@@ -25,6 +28,7 @@ def create_app(
     # For bodies sent in chunks, whose length nobody says beforehand.
     app.config["MAX_CONTENT_LENGTH"] = body_limit
     answer_as_xapi(app)
-    for resource in (about, statements):
+    for resource in (about, statements, state, profiles):
         app.register_blueprint(resource)
+    app.wsgi_app = AlternateSyntax(app.wsgi_app, body_limit)  # type: ignore[method-assign]
     return app
