@@ -7,6 +7,7 @@ from xapi.lrs.answers import answer_as_xapi
 from xapi.lrs.database import open_engine
 from xapi.lrs.keys import Credentials
 from xapi.lrs.resources.about import about
+from xapi.lrs.resources.known import known
 from xapi.lrs.resources.profiles import profiles
 from xapi.lrs.resources.state import state
 from xapi.lrs.resources.statements import statements
@@ -28,7 +29,7 @@ def create_app(
     # For bodies sent in chunks, whose length nobody says beforehand.
     app.config["MAX_CONTENT_LENGTH"] = body_limit
     answer_as_xapi(app)
-    for resource in (about, statements, state, profiles):
+    for resource in (about, statements, known, state, profiles):
         app.register_blueprint(resource)
     app.wsgi_app = AlternateSyntax(app.wsgi_app, body_limit)  # type: ignore[method-assign]
     return app

@@ -107,3 +107,24 @@ class Document(Base):
     content_type: Mapped[str] = mapped_column(Text)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     updated: Mapped[int] = mapped_column(Instant)
+
+
+class Activity(Base):
+    """What statements have said of an activity, together: its canonical definition, JSON text."""
+
+    __tablename__ = "lrs_activities"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    id: Mapped[str] = mapped_column(Text)
+    definition: Mapped[str] = mapped_column(Text)
+
+
+class AgentName(Base):
+    """A name that an agent, by the digest of its identity, has had in a statement, ``since`` its first one."""
+
+    __tablename__ = "lrs_agent_names"
+
+    agent: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    since: Mapped[int] = mapped_column(Instant)
