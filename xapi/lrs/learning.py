@@ -82,11 +82,13 @@ def _learn_definitions(connection: Connection, told_of: Mapping[str, Definition]
     known = definitions(connection, told_of)
     for activity, said in told_of.items():
         together = merged(known.get(activity, {}), said)
+        if together == known.get(activity):
+            continue
         values = {"definition": json.dumps(together, ensure_ascii=False)}
-        if activity not in known:
-            connection.execute(insert(Activity).values(digest=digest(activity), id=activity, **values))
-        elif together != known[activity]:
+        if activity in known:
             connection.execute(update(Activity).where(Activity.digest == digest(activity)).values(values))
+        else:
+            connection.execute(insert(Activity).values(digest=digest(activity), id=activity, **values))
 
 
 def _learn_names(connection: Connection, named: Collection[tuple[str, str]], at: int) -> None:
