@@ -193,11 +193,10 @@ def test_an_agent_is_the_same_however_it_is_written(client):
 
 
 def test_parts_of_a_place_do_not_run_together(client):
-    other = {"activityId": "urn:ab", "stateId": "c"}
-    client.put("activities/state", params=STATE | {"activityId": "urn:a", "stateId": "bc"}, json={"is": 1})
+    client.put("activities/state", params=STATE | {"registration": REGISTRATION, "stateId": "x"}, json={})
 
-    assert client.get("activities/state", params=STATE | other).status_code == 404
-    assert client.get("activities/profile", params={"activityId": "urn:a", "profileId": "bc"}).status_code == 404
+    assert client.get("activities/state", params=STATE | {"stateId": f"{REGISTRATION}x"}).status_code == 404
+    assert client.get("activities/profile", params={"activityId": THIS, "profileId": "x"}).status_code == 404
 
 
 def test_a_name_may_be_of_any_length(client):
