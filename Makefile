@@ -6,7 +6,7 @@ CATALOGUE := lti_tool/translations/messages
 PYTEST_FLAGS ?= -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format format-check lint types imports catalogue translations lock wheel clean
+.PHONY: help demo test check bench conformance format format-check lint types imports catalogue translations lock wheel clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,10 @@ check: format-check lint types imports test ## What CI runs: format, ruff, mypy,
 
 bench: $(VENV)/.ready-bench ## Measure login and launch beside stock pylti1p3, as ratios
 	$(BIN)/python tests/load/launch/measure.py
+
+conformance: $(VENV)/.ready ## Run ADL's conformance suite against the LRS: make conformance SUITE=dir
+	@test -n "$(SUITE)" || { echo "Say where the suite is: make conformance SUITE=dir (docs/conformance.md)"; exit 1; }
+	$(BIN)/python tests/conformance/run.py $(SUITE)
 
 format: $(VENV)/.ready-dev ## Format the code and mend what ruff can
 	$(BIN)/ruff check --fix-only --quiet .

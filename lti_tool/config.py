@@ -35,7 +35,7 @@ class Config:
 
     ``database_url`` and ``lrs_database_url`` are SQLAlchemy URLs; ``lrs_url`` is the LRS that statements go to
     and are read from, the embedded one unless set. ``language`` is that of commands and of pages when nobody
-    asked for another.
+    asked for another. Scripts of the origins in ``lrs_cors`` may use the embedded LRS.
 
     The LRS is read from the beginning again every ``lrs_rescan_minutes``; 0 does it always, for stores whose
     ``since`` is not the time of storing. ``internal_url`` is where this machine reaches its own server when
@@ -58,6 +58,7 @@ class Config:
     lrs_version: str = "1.0.3"
     language: str = "fr"
     lrs_rescan_minutes: int = 1440
+    lrs_cors: str = ""
     internal_url: str = ""
     trusted_proxies: int = 0
     private_hosts: str = ""
@@ -113,6 +114,7 @@ class Config:
             lrs_key=env.get("CERTIBLOC_LRS_KEY", "embedded"),
             lrs_secret=env.get("CERTIBLOC_LRS_SECRET", derived_secret(secret_key, "embedded LRS")),
             lrs_version=env.get("CERTIBLOC_LRS_VERSION", "1.0.3"),
+            lrs_cors=env.get("CERTIBLOC_LRS_CORS", ""),
             language=env.get("CERTIBLOC_LANGUAGE", "fr"),
             private_hosts=",".join(_hosts(env.get("CERTIBLOC_PRIVATE_HOSTS", _hosts_of_a_trial(public_url)))),
             internal_url=env.get("CERTIBLOC_INTERNAL_URL", "").rstrip("/"),
@@ -154,6 +156,8 @@ def _unusable_choices(env: Mapping[str, str]) -> Iterator[str]:
         yield "CERTIBLOC_LANGUAGE must be fr or en"
     if env.get("CERTIBLOC_LRS_VERSION", "1.0.3") not in {"1.0.3", "2.0.0"}:
         yield "CERTIBLOC_LRS_VERSION must be 1.0.3 or 2.0.0"
+    if not all(map(_is_origin, env.get("CERTIBLOC_LRS_CORS", "").split())):
+        yield "CERTIBLOC_LRS_CORS must be origins (https://host) with spaces between, or *"
 
 
 def _hosts(listed: str) -> list[str]:
@@ -170,6 +174,10 @@ def _unusable_numbers(env: Mapping[str, str]) -> Iterator[str]:
         given = env.get(_variable(setting), str(default))
         if not (given.isascii() and given.isdigit() and smallest <= int(given) <= greatest):
             yield f"{_variable(setting)} must be a number from {smallest} to {greatest}"
+
+
+def _is_origin(text: str) -> bool:
+    return text == "*" or (_is_web_address(text) and not urlsplit(text).path and text.isascii())
 
 
 def _is_web_address(text: str) -> bool:

@@ -28,7 +28,7 @@ def whole_instance(config: Config) -> WSGIApplication:
     """
     served: WSGIApplication = create_app(config)
     if config.uses_embedded_lrs:
-        store = lrs.create_app(config.lrs_database_url, url=config.lrs_url)
+        store = lrs.create_app(config.lrs_database_url, url=config.lrs_url, cors=config.lrs_cors.split())
         served = DispatcherMiddleware(served, {"/xapi": store})
     if hops := config.trusted_proxies:
         served = ProxyFix(served, x_for=hops, x_proto=hops, x_host=hops)

@@ -8,6 +8,14 @@ from xapi.lrs.store import this_store
 
 WRITE = frozenset({"all", "statements/write"})
 READ = frozenset({"all", "all/read", "statements/read"})
+# Of the resources that keep documents, "state" and "profile" are for reading and writing both.
+WRITE_STATE = frozenset({"all", "state"})
+READ_STATE = WRITE_STATE | {"all/read"}
+WRITE_PROFILES = frozenset({"all", "profile"})
+READ_PROFILES = WRITE_PROFILES | {"all/read"}
+# Agents and activities are known from statements; who may define them may look at what is defined.
+READ_KNOWN = READ | {"define"}
+DEFINE = frozenset({"all", "define"})
 READ_OWN = frozenset({"statements/read/mine"})
 
 
@@ -42,3 +50,14 @@ def readable_key() -> int | None:
     if client.scopes.isdisjoint(READ_OWN):
         raise Forbidden("this key may not read statements")
     return client.id
+
+
+def check_any_of(scopes: frozenset[str]) -> None:
+    """Raise `Forbidden` unless this client has one of ``scopes``."""
+    if asking().scopes.isdisjoint(scopes):
+        raise Forbidden(f"this needs a key with the scope {' or '.join(sorted(scopes))}")
+
+
+def defines() -> bool:
+    """Whether what this client's statements say of activities and agents is taken for true beyond them."""
+    return not asking().scopes.isdisjoint(DEFINE)

@@ -53,6 +53,8 @@ def _check_version() -> None:
 
 def _with_headers(response: Response) -> Response:
     response.headers[HEADER] = spoken()
+    # What is kept here is about people, and documents change: nobody between keeps a copy, no browser guesses.
+    response.headers["Cache-Control"] = "private, no-cache"
     if "consistent_through" not in g:
         try:
             g.consistent_through = consistent_through(this_store().engine)

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from xapi.lrs import keys
 from xapi.lrs.app import create_app
+from xapi.lrs.cors import origins
 from xapi.lrs.database import open_engine
 from xapi.lrs.schema import prepare
 
@@ -30,6 +31,13 @@ def default_database() -> str:
     """The file beside the tool's own, where ``CERTIBLOC_DATA_DIR`` says."""
     data_dir = Path(os.environ.get("CERTIBLOC_DATA_DIR", "certibloc-data")).absolute()
     return f"sqlite:///{data_dir / 'lrs.sqlite3'}"
+
+
+def _origins(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[str, ...]:
+    try:
+        return origins(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.group(help=_("The learning record store: serve it alone, and choose who may use it."))
@@ -63,10 +71,19 @@ def lrs(context: click.Context, database_url: str) -> None:
     "--threads", default=8, show_default=True, type=click.IntRange(1), help=_("Threads in each process.")
 )
 @click.option("--url", default=None, help=_("The store's public address, as authorities name it."))
+@click.option(
+    "--cors",
+    envvar="CERTIBLOC_LRS_CORS",
+    default="",
+    callback=_origins,
+    help=_("Origins whose scripts may use the store, spaces between; * is any."),
+)
 @click.pass_obj
-def serve(database_url: str, host: str, port: int, workers: int, threads: int, url: str | None) -> None:
+def serve(
+    database_url: str, host: str, port: int, workers: int, threads: int, url: str | None, cors: tuple[str, ...]
+) -> None:
     """Under gunicorn; each process opens the database for itself."""
-    Server(database_url, url, bind=f"{host}:{port}", workers=workers, threads=threads).run()
+    Server(database_url, url, cors, bind=f"{host}:{port}", workers=workers, threads=threads).run()
 
 
 @lrs.group(name="key", help=_("Clients' keys."))
@@ -125,8 +142,8 @@ class _Opened:
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn, told what to serve by arguments instead of a command line."""
 
-    def __init__(self, database_url: str, url: str | None, **options: Any) -> None:
-        self._database_url, self._url, self._options = database_url, url, options
+    def __init__(self, database_url: str, url: str | None, cors: tuple[str, ...], **options: Any) -> None:
+        self._database_url, self._url, self._cors, self._options = database_url, url, cors, options
         super().__init__()
 
     def load_config(self) -> None:
@@ -136,4 +153,4 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Flask:
         """The application, made in each worker after it is forked."""
-        return create_app(self._database_url, url=self._url)
+        return create_app(self._database_url, url=self._url, cors=self._cors)

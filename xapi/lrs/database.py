@@ -69,6 +69,17 @@ def writing(engine: Engine) -> Iterator[tuple[Connection, int]]:
         yield connection, max(_now(connection), _last_stored(connection) + 1)
 
 
+@contextmanager
+def changing(engine: Engine, owner: bytes) -> Iterator[tuple[Connection, int]]:
+    """A transaction alone on the documents of one owner, by its digest, and the time; committed at the end."""
+    with engine.connect().execution_options(lrs_writes=True) as connection, connection.begin():
+        if not _is_sqlite(engine):
+            # Not the writers' lock: no statement waits for a document.
+            lock = int.from_bytes(owner[:8], signed=True)
+            connection.execute(select(func.pg_advisory_xact_lock(lock)))
+        yield connection, _now(connection)
+
+
 def consistent_through(engine: Engine) -> int:
     """
     An instant up to which every statement stored, now or ever, is visible to who reads from here on.

@@ -7,6 +7,8 @@ What a request can get wrong; each class is one HTTP status.
     ├── Forbidden           403
     ├── NotFound            404
     ├── StatementDiffers    409
+    ├── DocumentExists      409
+    ├── PreconditionFailed  412
     └── TooLarge            413
 """
 
@@ -48,6 +50,18 @@ class StatementDiffers(RequestRefused):
     """Another statement has this id."""
 
     status = 409
+
+
+class DocumentExists(RequestRefused):
+    """It would be overwritten by a client that does not say which one it has seen."""
+
+    status = 409
+
+
+class PreconditionFailed(RequestRefused):
+    """What is there is not what the client said it should be."""
+
+    status = 412
 
 
 class TooLarge(RequestRefused):

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, insert, select, text, update
 from xapi.lrs.comparison import same_statement
 from xapi.lrs.database import writing
 from xapi.lrs.errors import StatementDiffers
+from xapi.lrs.learning import learn
 from xapi.lrs.received import Received
 from xapi.lrs.tables import Attachment, Statement, Term
 
@@ -19,10 +20,18 @@ TERMS_OF_ARRAYS = text(
 )
 
 
-def store(engine: Engine, batch: Sequence[Received], key_id: int, contents: Mapping[str, bytes]) -> int:
+def store(
+    engine: Engine,
+    batch: Sequence[Received],
+    key_id: int,
+    contents: Mapping[str, bytes],
+    *,
+    defines: bool = True,
+) -> int:
     """
     Store those of ``batch`` that are not there yet, and the ``contents`` of their attachments by digest.
 
+    With ``defines``, what they tell of activities and agents is learnt.
     Returns the last ``stored`` that was given, by this batch or before it.
     Raises `StatementDiffers`, and stores nothing, when one has the id of another statement.
     """
@@ -38,6 +47,8 @@ def store(engine: Engine, batch: Sequence[Received], key_id: int, contents: Mapp
         if new:
             _insert(connection, new, first, key_id)
             _keep(connection, contents)
+            if defines:
+                learn(connection, [received.told for received in new], first)
     return first + len(new) - 1
 
 

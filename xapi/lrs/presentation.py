@@ -1,7 +1,7 @@
 """How statements look in an answer (xAPI communication, 2.1.3): ``exact``, ``ids`` or ``canonical``."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from xapi.lrs.languages import Wishes, best
@@ -11,17 +11,21 @@ FORMATS = ("exact", "ids", "canonical")
 LISTS_OF_COMPONENTS = ("choices", "scale", "source", "target", "steps")
 
 
-def presented(content: str, form: str, languages: Wishes) -> str:
-    """The text of a statement in the format asked for; ``exact`` is the text that is kept."""
-    if form == "exact":
-        return content
+def presented(
+    said: dict[str, Any], form: str, languages: Wishes, definitions: Mapping[str, dict[str, Any]]
+) -> str:
+    """
+    The text of a statement in a format other than ``exact``, which is the text that is kept.
+
+    ``definitions``, by the ids of their activities, stand in for the statement's own in ``canonical``.
+    """
     if form == "ids":
-        shown = _with_parts(json.loads(content), _actor_id, _activity_id, lambda verb: {"id": verb["id"]})
+        shown = _with_parts(said, _actor_id, _activity_id, lambda verb: {"id": verb["id"]})
     else:
         shown = _with_parts(
-            json.loads(content),
+            said,
             lambda actor: actor,
-            lambda activity: _in_one_language(activity, languages),
+            lambda activity: _in_one_language(_defined(activity, definitions), languages),
             lambda verb: _with_maps(verb, ("display",), languages),
         )
     return json.dumps(shown)
@@ -68,6 +72,11 @@ def _actor_id(actor: dict[str, Any]) -> dict[str, Any]:
 
 def _activity_id(activity: dict[str, Any]) -> dict[str, Any]:
     return {"id": activity["id"]}
+
+
+def _defined(activity: dict[str, Any], definitions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    definition = definitions.get(activity["id"])
+    return activity if definition is None else activity | {"definition": definition}
 
 
 def _in_one_language(activity: dict[str, Any], languages: Wishes) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from xapi.lrs.instants import read, written
 from xapi.lrs.json_text import with_members
+from xapi.lrs.learning import Told, told
 from xapi.lrs.terms import Term, terms
 from xapi.lrs.validation import InvalidData, check_statement
 from xapi.lrs.validation.statement import VOIDED
@@ -26,6 +27,7 @@ class Received:
     text: str
     added: dict[str, str]
     terms: Collection[Term]
+    told: Told
     target: str | None
     voids: bool
 
@@ -67,6 +69,7 @@ def receive(
         text=text,
         added=added,
         terms=terms(said | {"authority": authority}),
+        told=told(said),
         target=said["object"]["id"].lower() if refers else None,
         voids=refers and said["verb"]["id"] == VOIDED,
     )

@@ -88,3 +88,43 @@ class Attachment(Base):
 
     sha2: Mapped[str] = mapped_column(Text, primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Document(Base):
+    """
+    A document of the State, Activity Profile or Agent Profile resource.
+
+    ``owner`` is a digest of what it belongs to (the resource, its activity, its agent), ``key`` one of its
+    registration and name: both texts are of any length, and only ever asked for whole.
+    """
+
+    __tablename__ = "lrs_documents"
+
+    owner: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    registration: Mapped[str | None] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    content_type: Mapped[str] = mapped_column(Text)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    updated: Mapped[int] = mapped_column(Instant)
+
+
+class Activity(Base):
+    """What statements have said of an activity, together: its canonical definition, JSON text."""
+
+    __tablename__ = "lrs_activities"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    id: Mapped[str] = mapped_column(Text)
+    definition: Mapped[str] = mapped_column(Text)
+
+
+class AgentName(Base):
+    """A name that an agent, by the digest of its identity, has had in a statement, ``since`` its first one."""
+
+    __tablename__ = "lrs_agent_names"
+
+    agent: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    since: Mapped[int] = mapped_column(Instant)

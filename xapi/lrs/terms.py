@@ -26,7 +26,12 @@ class Kind(IntEnum):
 
 def term(kind: Kind, value: str) -> Term:
     """The term of one value."""
-    return int(kind), hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return int(kind), digest(value)
+
+
+def digest(value: str) -> bytes:
+    """Sixteen octets that stand for ``value``, however long it is."""
+    return hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def terms(statement: dict[str, Any]) -> set[Term]:

@@ -18,7 +18,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from xapi.lrs import create_app, keys, open_engine, prepare
 from xapi.lrs.database import writing
-from xapi.lrs.tables import Key, Statement, Term
+from xapi.lrs.tables import Activity, AgentName, Document, Key, Statement, Term
 
 KEY, SECRET = "tester", "a secret of the tests"
 HOME = "https://store.example/xapi"
@@ -124,8 +124,8 @@ def store_database_url(shared_store) -> str:
     _, database_url = shared_store
     engine = open_engine(database_url)
     with writing(engine) as (connection, _):
-        connection.execute(delete(Term))
-        connection.execute(delete(Statement))
+        for table in (Term, Statement, Activity, AgentName, Document):
+            connection.execute(delete(table))
         connection.execute(delete(Key).where(Key.key != KEY))
     engine.dispose()
     return database_url

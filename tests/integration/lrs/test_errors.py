@@ -20,7 +20,9 @@ def assert_is_told(answer, status):
     assert "sqlalchemy" not in answer.text.lower()
 
 
-@pytest.mark.parametrize("path", ["nowhere", "activities/state", "agents", "statements/", "statements/more/1"])
+@pytest.mark.parametrize(
+    "path", ["nowhere", "activities/states", "groups/profile", "statements/", "statements/more/1"]
+)
 def test_a_resource_that_is_not_there_is_not_found(client, path):
     assert_is_told(client.get(path), 404)
 

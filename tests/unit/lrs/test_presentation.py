@@ -35,12 +35,9 @@ CONTENT = json.dumps(
 )
 
 
-def shown(form: str, languages: list[tuple[str, float]]) -> Any:
-    return json.loads(presented(CONTENT, form, languages))
-
-
-def test_exact_is_the_text_that_is_kept():
-    assert presented(CONTENT, "exact", [("fr", 1)]) is CONTENT
+def shown(form: str, languages: list[tuple[str, float]], **definitions: Any) -> Any:
+    known = {f"urn:{name}": definition for name, definition in definitions.items()}
+    return json.loads(presented(json.loads(CONTENT), form, languages, known))
 
 
 def test_ids_leaves_what_identifies():
@@ -76,3 +73,13 @@ def test_canonical_tells_each_text_in_one_language(languages, verb, name):
     assert list(told["object"]["object"]["definition"]["choices"][0]["description"]) == [name]
     assert list(told["context"]["contextActivities"]["parent"][0]["definition"]["name"]) == [name]
     assert told["actor"]["name"] == "Pair"
+
+
+def test_canonical_shows_what_is_known_of_an_activity_and_ids_does_not():
+    known = {"name": {"fr": "Ceci même", "en": "This very one"}, "moreInfo": "https://example.org/"}
+
+    told = shown("canonical", [("fr", 1)], this=known)
+
+    assert told["object"]["object"]["definition"] == known | {"name": {"fr": "Ceci même"}}
+    assert told["context"]["contextActivities"]["parent"] == [told["object"]["object"]]
+    assert shown("ids", [], this=known)["object"]["object"] == {"id": "urn:this"}

@@ -45,6 +45,8 @@ def test_the_example_shows_the_defaults() -> None:
         ("CERTIBLOC_DATABASE_URL", "mysql://tool.example/certibloc"),
         ("CERTIBLOC_LRS_DATABASE_URL", "lrs.sqlite3"),
         ("CERTIBLOC_LRS_VERSION", "0.95"),
+        ("CERTIBLOC_LRS_CORS", "https://content.example.org/path"),
+        ("CERTIBLOC_LRS_CORS", "https://content.example.org content.example.org"),
         ("CERTIBLOC_LANGUAGE", "de"),
         ("CERTIBLOC_SECRET_KEY", "short"),
         ("CERTIBLOC_PRIVATE_HOSTS", "https://moodle.lan"),

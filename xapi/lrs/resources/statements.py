@@ -14,9 +14,11 @@ from xapi.lrs.database import consistent_through, reading
 from xapi.lrs.errors import BadRequest, NotFound
 from xapi.lrs.instants import EPOCH, MICROSECOND
 from xapi.lrs.json_text import decoded, elements
+from xapi.lrs.learning import activities_of, definitions
 from xapi.lrs.multipart import closed, opened
-from xapi.lrs.parameters import CURSOR, Look, Many, One, asked, single_values, statement_id
+from xapi.lrs.parameters import CURSOR, Look, Many, One, asked, statement_id
 from xapi.lrs.presentation import presented
+from xapi.lrs.query import single_values
 from xapi.lrs.received import Received, check_distinct, receive
 from xapi.lrs.selection import Filters
 from xapi.lrs.store import this_store
@@ -74,7 +76,7 @@ def _one(wanted: One, of_key: int | None) -> Response:
         if found is None:
             raise NotFound(f"no {'voided ' if wanted.voided else ''}statement has this id")
         content, stored = found
-        text = presented(content, wanted.look.form, list(request.accept_languages))
+        [text] = _presented(connection, [content], wanted.look.form)
         response = _answer(connection, text, [content], wanted.look)
     response.last_modified = EPOCH + stored * MICROSECOND
     response.add_etag()
@@ -85,12 +87,20 @@ def _many(wanted: Many, of_key: int | None) -> Response:
     store = this_store()
     filters = replace(wanted.filters, of_key=of_key)
     size = min(wanted.limit or store.settings.page_size, store.settings.page_size)
-    languages = list(request.accept_languages)
     with reading(store.engine) as connection:
         page = selection.page(connection, filters, size)
-        shown = ",".join(presented(each, wanted.look.form, languages) for each in page.contents)
+        shown = ",".join(_presented(connection, page.contents, wanted.look.form))
         text = f'{{"statements":[{shown}],"more":{json.dumps(_more(page.rest))}}}'
         return _answer(connection, text, page.contents, wanted.look)
+
+
+def _presented(connection: Connection, contents: list[str], form: str) -> list[str]:
+    if form == "exact":
+        return contents
+    languages = list(request.accept_languages)
+    statements = [json.loads(content) for content in contents]
+    canon = definitions(connection, activities_of(statements)) if form == "canonical" else {}
+    return [presented(said, form, languages, canon) for said in statements]
 
 
 def _answer(connection: Connection, text: str, contents: list[str], look: Look) -> Response:
@@ -134,7 +144,9 @@ def _received(said: Any, text: str, where: str, asked_id: str | None = None) -> 
 def _store(batch: list[Received], contents: dict[str, bytes]) -> None:
     check_attached([received.said for received in batch], contents)
     store = this_store()
-    g.consistent_through = insertion.store(store.engine, batch, access.asking().id, contents)
+    g.consistent_through = insertion.store(
+        store.engine, batch, access.asking().id, contents, defines=access.defines()
+    )
 
 
 def _json(text: str) -> Response:
