@@ -1,5 +1,5 @@
 """
-The store's commands, a click group for whoever has a command line: ``lrs serve`` and ``lrs key``.
+The store's commands, a click group for whoever has a command line; `xapi.lrs.transfer.commands` has two more.
 
     lrs --database-url URL serve [--host H] [--port P] [--threads N]
     lrs --database-url URL key add KEY [--name NAME] [--scope SCOPE]...
@@ -22,6 +22,7 @@ from xapi.lrs import keys
 from xapi.lrs.app import create_app
 from xapi.lrs.database import open_engine
 from xapi.lrs.schema import prepare
+from xapi.lrs.transfer.commands import export, import_
 
 WHAT_IT_MAY_DO = _("What it may do: %s.") % ", ".join(keys.SCOPES)
 
@@ -67,6 +68,10 @@ def lrs(context: click.Context, database_url: str) -> None:
 def serve(database_url: str, host: str, port: int, workers: int, threads: int, url: str | None) -> None:
     """Under gunicorn; each process opens the database for itself."""
     Server(database_url, url, bind=f"{host}:{port}", workers=workers, threads=threads).run()
+
+
+lrs.add_command(export)
+lrs.add_command(import_)
 
 
 @lrs.group(name="key", help=_("Clients' keys."))

@@ -10,6 +10,8 @@ What a request can get wrong; each class is one HTTP status.
     └── TooLarge            413
 """
 
+from collections.abc import Sequence
+
 
 class RequestRefused(Exception):
     """``reason`` is for the client's developer; ``where`` is the place in the body or the parameter."""
@@ -45,9 +47,13 @@ class NotFound(RequestRefused):
 
 
 class StatementDiffers(RequestRefused):
-    """Another statement has this id."""
+    """Other statements have the ids of some, whose places in the batch are ``indices``."""
 
     status = 409
+
+    def __init__(self, reason: str, where: str | None = None, indices: Sequence[int] = ()) -> None:
+        super().__init__(reason, where)
+        self.indices = indices
 
 
 class TooLarge(RequestRefused):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, insert, select, text, update
 
@@ -19,26 +20,34 @@ TERMS_OF_ARRAYS = text(
 )
 
 
-def store(engine: Engine, batch: Sequence[Received], key_id: int, contents: Mapping[str, bytes]) -> int:
+class Stored(NamedTuple):
+    """``through`` is the last ``stored`` that was given, by this batch or before it; ``new`` is how many were."""
+
+    through: int
+    new: int
+
+
+def store(engine: Engine, batch: Sequence[Received], key_id: int, contents: Mapping[str, bytes]) -> Stored:
     """
     Store those of ``batch`` that are not there yet, and the ``contents`` of their attachments by digest.
 
-    Returns the last ``stored`` that was given, by this batch or before it.
     Raises `StatementDiffers`, and stores nothing, when one has the id of another statement.
     """
     with writing(engine) as (connection, first):
         known = _known(connection, [received.id for received in batch])
-        new = []
-        for index, received in enumerate(batch):
-            if received.id not in known:
-                new.append(received)
-            elif not same_statement(json.loads(known[received.id]), received.said):
-                where = f"/{index}/id" if len(batch) > 1 else "/id"
-                raise StatementDiffers(f"another statement has the id {received.id}", where)
+        differing = [index for index, received in enumerate(batch) if _differs(received, known)]
+        if differing:
+            where = f"/{differing[0]}/id" if len(batch) > 1 else "/id"
+            raise StatementDiffers(f"another statement has the id {batch[differing[0]].id}", where, differing)
+        new = [received for received in batch if received.id not in known]
         if new:
             _insert(connection, new, first, key_id)
             _keep(connection, contents)
-    return first + len(new) - 1
+    return Stored(first + len(new) - 1, len(new))
+
+
+def _differs(received: Received, known: Mapping[str, str]) -> bool:
+    return received.id in known and not same_statement(json.loads(known[received.id]), received.said)
 
 
 def _known(connection: Connection, ids: Sequence[str]) -> dict[str, str]:

@@ -110,6 +110,21 @@ def ensure(engine: Engine, key: str, secret: str, name: str, scopes: Iterable[st
             connection.execute(insert(Key).values(**values, created_at=datetime.now(UTC)))
 
 
+def owner(engine: Engine, key: str, name: str) -> int:
+    """The number of ``key``, to store in its name; where there is none, of one made here, which lets nobody in."""
+    by_key = select(Key.id).where(Key.key == key)
+    with reading(engine) as connection:
+        if (found := connection.scalar(by_key)) is not None:
+            return found
+    now = datetime.now(UTC)
+    values = _checked(key, secrets.token_urlsafe(32), ("statements/write",))
+    with writing(engine) as (connection, _):
+        if (found := connection.scalar(by_key)) is None:
+            made = insert(Key).values(**values, name=name, created_at=now, revoked_at=now).returning(Key.id)
+            found = connection.scalars(made).one()
+    return found
+
+
 def revoke(engine: Engine, key: str) -> None:
     """Refuse ``key`` from now on; raises `KeyRefused` where no such key is in use."""
     with writing(engine) as (connection, _):

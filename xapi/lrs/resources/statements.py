@@ -134,7 +134,7 @@ def _received(said: Any, text: str, where: str, asked_id: str | None = None) -> 
 def _store(batch: list[Received], contents: dict[str, bytes]) -> None:
     check_attached([received.said for received in batch], contents)
     store = this_store()
-    g.consistent_through = insertion.store(store.engine, batch, access.asking().id, contents)
+    g.consistent_through = insertion.store(store.engine, batch, access.asking().id, contents).through
 
 
 def _json(text: str) -> Response:
