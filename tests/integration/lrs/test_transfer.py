@@ -5,17 +5,26 @@ import hashlib
 import json
 import subprocess
 import sys
+from uuid import uuid4
 
 import pyarrow.parquet
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import insert
 
 from xapi.lrs import keys, open_engine, prepare
 from xapi.lrs.commands import lrs
-from xapi.lrs.database import reading
+from xapi.lrs.database import reading, writing
 from xapi.lrs.selection import Filters, page
+from xapi.lrs.tables import Statement
 
-COMMAND = [sys.executable, "-c", "from xapi.lrs.commands import lrs; lrs()", "--database-url"]
+# A command that says at its end how much memory it had, in kilobytes.
+MEASURED = """
+import resource, sys
+from xapi.lrs.commands import lrs
+lrs(standalone_mode=False)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+"""
 FORMS = ["dump.ndjson", "dump.ndjson.gz", "dump.parquet"]
 
 
@@ -33,8 +42,9 @@ def run(database_url, *arguments, **options):
 
 def exported(database_url, *arguments):
     """The statements of an export to standard output."""
-    done = subprocess.run([*COMMAND, database_url, "export", *arguments], capture_output=True, check=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    done = run(database_url, "export", *arguments)
+    assert done.exit_code == 0, done.output
+    return [json.loads(line) for line in done.stdout_bytes.splitlines()]
 
 
 def without_stored(statements):
@@ -297,3 +307,36 @@ def test_what_was_voided_and_what_was_stored_between_reach_a_follower_of_the_oth
 
     assert len(exported(database_url)) == 2
     assert said["id"] not in shown(database_url)
+
+
+def kilobytes(database_url, *arguments):
+    """The most memory that a command had."""
+    command = [sys.executable, "-c", MEASURED, "--database-url", database_url, *map(str, arguments)]
+    return int(subprocess.run(command, capture_output=True, check=True, text=True).stderr.split()[-1])
+
+
+@pytest.mark.parametrize("name", FORMS[1:])
+def test_memory_does_not_grow_with_what_is_exported_and_imported(
+    database_url, other_url, a_statement, tmp_path, name
+):
+    def fill(count):
+        engine = open_engine(database_url)
+        key_id = keys.owner(engine, "filler", "filler")
+        with writing(engine) as (connection, first):
+            for at in range(first, first + count):
+                said = a_statement(result={"response": uuid4().hex * 300})
+                row = {"stored": at, "id": said["id"], "content": json.dumps(said)}
+                rest = {"target": None, "voids": False, "voided": False, "key_id": key_id}
+                connection.execute(insert(Statement), row | rest)
+        engine.dispose()
+
+    prepare(database_url)
+    file = tmp_path / name
+    fill(1000)
+    few = kilobytes(database_url, "export", file), kilobytes(other_url, "import", file)
+    fill(6000)
+    many = kilobytes(database_url, "export", file), kilobytes(other_url, "import", file)
+
+    # The rest of the statements is 60 megabytes.
+    assert many[0] - few[0] < 20_000
+    assert many[1] - few[1] < 20_000

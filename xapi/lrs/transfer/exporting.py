@@ -14,7 +14,8 @@ from sqlalchemy import Engine, select
 from xapi.lrs.database import reading
 from xapi.lrs.tables import Attachment, Statement
 
-PAGE = 500
+# As long as a page is held in memory, statements being of any length.
+PAGE = 100
 
 
 class Kept(NamedTuple):
@@ -27,7 +28,7 @@ class Kept(NamedTuple):
 
 
 def pages(engine: Engine, *, after: int | None, until: int) -> Iterator[Sequence[Kept]]:
-    """The statements stored after ``after`` and not after ``until``, some hundreds at a time."""
+    """The statements stored after ``after`` and not after ``until``, some at a time."""
     last = after
     while True:
         query = select(Statement.stored, Statement.id, Statement.content, Statement.voided).where(
