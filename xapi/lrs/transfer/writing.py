@@ -12,7 +12,7 @@ from xapi.lrs.transfer.exporting import Kept
 
 Write: TypeAlias = Callable[[Sequence[Kept]], None]
 # Rows that are read together later: enough to compress well, and few enough to be held in memory.
-GROUP_ROWS, GROUP_CHARACTERS = 20_000, 16 * 2**20
+GROUP_ROWS, GROUP_CHARACTERS = 20_000, 8 * 2**20
 
 
 class ParquetMissing(Exception):
