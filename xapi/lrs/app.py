@@ -1,5 +1,7 @@
 """The store as a Flask application, to be served alone or mounted under any path."""
 
+from typing import Any
+
 from flask import Flask
 
 from xapi.lrs.answers import answer_as_xapi
@@ -7,23 +9,21 @@ from xapi.lrs.database import open_engine
 from xapi.lrs.keys import Credentials
 from xapi.lrs.resources.about import about
 from xapi.lrs.resources.statements import statements
-from xapi.lrs.store import Settings, Store
+from xapi.lrs.store import Settings, Store, limit_of
 
 
-def create_app(
-    database_url: str, *, url: str | None = None, page_size: int = 500, body_limit: int = 16 * 2**20
-) -> Flask:
+def create_app(database_url: str, **settings: Any) -> Flask:
     """
     A store on the database at ``database_url``, which `prepare` has brought up to date.
 
-    ``url`` is the store's own address, in the authority of what it stores. Call `Store.close` on
-    ``app.extensions["lrs"]`` to give the connections back.
+    The rest are `Settings`. Call `Store.close` on ``app.extensions["lrs"]`` to give the connections back.
     """
+    chosen = Settings(**settings)
     app = Flask("xapi.lrs", static_folder=None)
     engine = open_engine(database_url)
-    app.extensions["lrs"] = Store(engine, Credentials(engine), Settings(url, page_size, body_limit))
+    app.extensions["lrs"] = Store(engine, Credentials(engine), chosen, limit_of(chosen))
     # For bodies sent in chunks, whose length nobody says beforehand.
-    app.config["MAX_CONTENT_LENGTH"] = body_limit
+    app.config["MAX_CONTENT_LENGTH"] = chosen.body_limit
     answer_as_xapi(app)
     for resource in (about, statements):
         app.register_blueprint(resource)

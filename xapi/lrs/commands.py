@@ -22,6 +22,7 @@ from xapi.lrs import keys
 from xapi.lrs.app import create_app
 from xapi.lrs.database import open_engine
 from xapi.lrs.schema import prepare
+from xapi.lrs.store import Settings
 from xapi.lrs.transfer.commands import export, import_
 
 WHAT_IT_MAY_DO = _("What it may do: %s.") % ", ".join(keys.SCOPES)
@@ -64,10 +65,31 @@ def lrs(context: click.Context, database_url: str) -> None:
     "--threads", default=8, show_default=True, type=click.IntRange(1), help=_("Threads in each process.")
 )
 @click.option("--url", default=None, help=_("The store's public address, as authorities name it."))
+@click.option(
+    "--rate-limit",
+    default=Settings.rate_limit,
+    show_default=True,
+    type=click.IntRange(0),
+    help=_("Requests a second that one key may make of one process; 0 is any number."),
+)
+@click.option(
+    "--body-limit",
+    default=Settings.body_limit,
+    show_default=True,
+    type=click.IntRange(1),
+    help=_("Octets that one request may have."),
+)
+@click.option(
+    "--attachment-limit",
+    default=Settings.attachment_limit,
+    show_default=True,
+    type=click.IntRange(0),
+    help=_("Octets that one attachment may have."),
+)
 @click.pass_obj
-def serve(database_url: str, host: str, port: int, workers: int, threads: int, url: str | None) -> None:
+def serve(database_url: str, /, host: str, port: int, workers: int, threads: int, **settings: Any) -> None:
     """Under gunicorn; each process opens the database for itself."""
-    Server(database_url, url, bind=f"{host}:{port}", workers=workers, threads=threads).run()
+    Server(database_url, settings, bind=f"{host}:{port}", workers=workers, threads=threads).run()
 
 
 lrs.add_command(export)
@@ -130,8 +152,8 @@ class _Opened:
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn, told what to serve by arguments instead of a command line."""
 
-    def __init__(self, database_url: str, url: str | None, **options: Any) -> None:
-        self._database_url, self._url, self._options = database_url, url, options
+    def __init__(self, database_url: str, settings: dict[str, Any], **options: Any) -> None:
+        self._database_url, self._settings, self._options = database_url, settings, options
         super().__init__()
 
     def load_config(self) -> None:
@@ -141,4 +163,4 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Flask:
         """The application, made in each worker after it is forked."""
-        return create_app(self._database_url, url=self._url)
+        return create_app(self._database_url, **self._settings)

@@ -7,7 +7,8 @@ What a request can get wrong; each class is one HTTP status.
     ├── Forbidden           403
     ├── NotFound            404
     ├── StatementDiffers    409
-    └── TooLarge            413
+    ├── TooLarge            413
+    └── TooOften            429
 """
 
 from collections.abc import Sequence
@@ -60,3 +61,13 @@ class TooLarge(RequestRefused):
     """More than the store takes in one request."""
 
     status = 413
+
+
+class TooOften(RequestRefused):
+    """More requests than this key or address may make; none before ``seconds`` have passed."""
+
+    status = 429
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from xapi.lrs import access, insertion, selection
 from xapi.lrs.attachments import check_attached, headers_of
+from xapi.lrs.bodies import whole_body
 from xapi.lrs.database import consistent_through, reading
 from xapi.lrs.errors import BadRequest, NotFound
 from xapi.lrs.instants import EPOCH, MICROSECOND
@@ -117,13 +118,15 @@ def _more(rest: Filters | None) -> str:
 
 def _body() -> tuple[bool, list[tuple[Any, str]], dict[str, bytes]]:
     """The statements of the body, each with its text; whether they came as an array; what came attached."""
-    body = request.get_data(cache=False)
+    body = whole_body()
+    limits = this_store().settings
     if request.mimetype == "multipart/mixed":
-        first, contents = opened(body, request.mimetype_params.get("boundary", ""))
-        return (*elements(decoded(first)), contents)
+        boundary = request.mimetype_params.get("boundary", "")
+        first, contents = opened(body, boundary, most=limits.attachments_limit, longest=limits.attachment_limit)
+        return (*elements(decoded(first), limits.batch_limit), contents)
     if request.mimetype != "application/json":
         raise BadRequest("statements come as application/json or multipart/mixed", "Content-Type")
-    return (*elements(decoded(body)), {})
+    return (*elements(decoded(body), limits.batch_limit), {})
 
 
 def _received(said: Any, text: str, where: str, asked_id: str | None = None) -> Received:
