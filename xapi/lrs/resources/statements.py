@@ -44,7 +44,7 @@ def put() -> Response:
     [(said, text)] = found
     if isinstance(said, dict) and str(said.get("id", asked_id)).lower() != asked_id.lower():
         raise InvalidData("the id is not the one of the parameter statementId", "/id")
-    _store([_received(said, text, "", asked_id)], contents)
+    _store([receive(said, text, statement_id=asked_id, **_asserted())], contents)
     return Response(status=204)
 
 
@@ -54,7 +54,10 @@ def post() -> Response:
     access.check_may_write()
     single_values(())
     batched, found, contents = _body()
-    batch = [_received(said, text, f"/{index}" if batched else "") for index, (said, text) in enumerate(found)]
+    asserted = _asserted()
+    batch = [
+        receive(said, text, f"/{index}" if batched else "", **asserted) for index, (said, text) in enumerate(found)
+    ]
     check_distinct(batch)
     _store(batch, contents)
     return _json(json.dumps([received.said.get("id", received.id) for received in batch]))
@@ -129,9 +132,10 @@ def _body() -> tuple[bool, list[tuple[Any, str]], dict[str, bytes]]:
     return (*elements(decoded(body), limits.batch_limit), {})
 
 
-def _received(said: Any, text: str, where: str, asked_id: str | None = None) -> Received:
+def _asserted() -> dict[str, Any]:
+    """Who asserts what this request brings, and under which version."""
     authority = this_store().authority(access.asking(), request.root_url)
-    return receive(said, text, where, authority=authority, xapi_version=spoken(), statement_id=asked_id)
+    return {"authority": authority, "xapi_version": spoken()}
 
 
 def _store(batch: list[Received], contents: dict[str, bytes]) -> None:
