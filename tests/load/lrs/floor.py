@@ -1,4 +1,4 @@
-"""The floor of ingest: the same rows into the same tables by one executemany or COPY, and a commit for each batch."""
+"""The floor of ingest: the same rows in the same tables by one executemany or COPY, a commit for each batch."""
 
 import sqlite3
 import time

@@ -1,4 +1,4 @@
-"""The stores under test, each one process, served over HTTP on the loopback: ours under gunicorn, Ralph under uvicorn."""
+"""The stores under test, each one process, over HTTP on the loopback: ours under gunicorn, Ralph under uvicorn."""
 
 import os
 import socket
