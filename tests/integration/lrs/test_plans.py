@@ -1,4 +1,4 @@
-"""Every page is found by walking one index in its order: EXPLAIN says so, on each engine, at some thousand rows."""
+"""Every page is found by walking one index in its order: EXPLAIN says so on each engine, at some thousand rows."""
 
 import itertools
 import json
