@@ -54,12 +54,14 @@ lock: $(VENV)/.ready-dev ## Pin the dependencies anew
 		--group pyproject.toml:dev pyproject.toml -o requirements-dev.lock
 	printf 'hatchling\neditables\n' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-emit-index-url -c requirements-dev.lock pyproject.toml - -o requirements.lock
+	printf 'ralph-malph[lrs]==5.1.0\nrequests\n' | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-emit-index-url - -o requirements-ralph.lock
 
 wheel: $(VENV)/.ready-dev ## Build the wheel into dist/
 	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 clean: ## Remove the virtual environment and what tools left behind (never data)
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .cache build dist
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

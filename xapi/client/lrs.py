@@ -73,8 +73,12 @@ class LRS:
                 # A store without voiding: what it cannot be asked for, it does not have.
                 return None
         found = {} if answer.status == 404 else json_object(answer)
-        # Such a store may also ignore the parameter, and list whatever it has.
-        return found if str(found.get("id")).lower() == statement_id.lower() else None
+        # Some answer with a list; and a store without voiding may ignore the parameter, and list whatever it has.
+        listed = found.get("statements")
+        for each in listed if isinstance(listed, list) else [found]:
+            if isinstance(each, dict) and str(each.get("id")).lower() == statement_id.lower():
+                return each
+        return None
 
     def pages(
         self,

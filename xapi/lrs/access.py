@@ -2,7 +2,7 @@
 
 from flask import g, request
 
-from xapi.lrs.errors import Forbidden, Unauthenticated
+from xapi.lrs.errors import Forbidden, TooOften, Unauthenticated
 from xapi.lrs.keys import Client
 from xapi.lrs.store import this_store
 
@@ -20,14 +20,28 @@ READ_OWN = frozenset({"statements/read/mine"})
 
 
 def authenticate() -> None:
-    """Keep who is asking, or raise `Unauthenticated`."""
+    """Keep who is asking, or raise `Unauthenticated`; `TooOften` who guesses, or asks more than is allowed."""
     given = request.authorization
     if given is None or given.type != "basic" or given.username is None or given.password is None:
         raise Unauthenticated("give a key and its secret by HTTP Basic authentication")
-    client = this_store().credentials.client(given.username, given.password)
+    store = this_store()
+    client = store.credentials.client(given.username, given.password, before_hashing=_check_guesses)
     if client is None:
+        store.guesses.take(_address())
         raise Unauthenticated("no such key, or not its secret")
+    if store.rates is not None and (seconds := store.rates.take(client.key)):
+        raise TooOften(f"this key may make {store.settings.rate_limit} requests a second", seconds)
     g.lrs_client = client
+
+
+def _check_guesses() -> None:
+    """A secret is slow to check, so whoever sent wrong ones has to wait before the next is looked at."""
+    if seconds := this_store().guesses.wait(_address()):
+        raise TooOften("too many wrong keys or secrets came from this address", seconds)
+
+
+def _address() -> str:
+    return request.remote_addr or ""
 
 
 def asking() -> Client:

@@ -1,6 +1,7 @@
 """What every answer has: the headers of xAPI, and errors as JSON, without a trace of the inside."""
 
 import logging
+import math
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, request
@@ -8,7 +9,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from xapi.lrs.database import consistent_through
-from xapi.lrs.errors import RequestRefused, TooLarge
+from xapi.lrs.errors import RequestRefused, TooLarge, TooOften
 from xapi.lrs.instants import written
 from xapi.lrs.store import this_store
 from xapi.lrs.validation import InvalidData
@@ -69,6 +70,8 @@ def _refused(error: RequestRefused) -> Response:
     response = _error(error.status, error.reason, error.where)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = 'Basic realm="xAPI", charset="UTF-8"'
+    if isinstance(error, TooOften):
+        response.headers["Retry-After"] = str(math.ceil(error.seconds))
     return response
 
 

@@ -1,6 +1,6 @@
 """The store as a Flask application, to be served alone or mounted under any path."""
 
-from collections.abc import Collection
+from typing import Any
 
 from flask import Flask
 
@@ -14,33 +14,25 @@ from xapi.lrs.resources.known import known
 from xapi.lrs.resources.profiles import profiles
 from xapi.lrs.resources.state import state
 from xapi.lrs.resources.statements import statements
-from xapi.lrs.store import Settings, Store
+from xapi.lrs.store import Settings, Store, limit_of
 
 
-def create_app(
-    database_url: str,
-    *,
-    url: str | None = None,
-    page_size: int = 500,
-    body_limit: int = 16 * 2**20,
-    cors: Collection[str] = (),
-) -> Flask:
+def create_app(database_url: str, **settings: Any) -> Flask:
     """
     A store on the database at ``database_url``, which `prepare` has brought up to date.
 
-    ``url`` is the store's own address, in the authority of what it stores; ``cors``, the
-    origins whose scripts may use it. Call `Store.close` on
-    ``app.extensions["lrs"]`` to give the connections back.
+    The rest are `Settings`. Call `Store.close` on ``app.extensions["lrs"]`` to give the connections back.
     """
+    chosen = Settings(**settings)
     app = Flask("xapi.lrs", static_folder=None)
     engine = open_engine(database_url)
-    app.extensions["lrs"] = Store(engine, Credentials(engine), Settings(url, page_size, body_limit))
+    app.extensions["lrs"] = Store(engine, Credentials(engine), chosen, limit_of(chosen))
     # For bodies sent in chunks, whose length nobody says beforehand.
-    app.config["MAX_CONTENT_LENGTH"] = body_limit
+    app.config["MAX_CONTENT_LENGTH"] = chosen.body_limit
     # Before all else: what a browser asks first has neither a key nor a version.
-    let_in(app, cors)
+    let_in(app, chosen.cors)
     answer_as_xapi(app)
     for resource in (about, statements, known, state, profiles):
         app.register_blueprint(resource)
-    app.wsgi_app = AlternateSyntax(app.wsgi_app, body_limit)  # type: ignore[method-assign]
+    app.wsgi_app = AlternateSyntax(app.wsgi_app, chosen.body_limit)  # type: ignore[method-assign]
     return app

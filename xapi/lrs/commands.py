@@ -1,5 +1,5 @@
 """
-The store's commands, a click group for whoever has a command line: ``lrs serve`` and ``lrs key``.
+The store's commands, a click group for whoever has a command line; `xapi.lrs.transfer.commands` has two more.
 
     lrs --database-url URL serve [--host H] [--port P] [--threads N]
     lrs --database-url URL key add KEY [--name NAME] [--scope SCOPE]...
@@ -23,6 +23,8 @@ from xapi.lrs.app import create_app
 from xapi.lrs.cors import origins
 from xapi.lrs.database import open_engine
 from xapi.lrs.schema import prepare
+from xapi.lrs.store import Settings
+from xapi.lrs.transfer.commands import export, import_
 
 WHAT_IT_MAY_DO = _("What it may do: %s.") % ", ".join(keys.SCOPES)
 
@@ -78,12 +80,35 @@ def lrs(context: click.Context, database_url: str) -> None:
     callback=_origins,
     help=_("Origins whose scripts may use the store, spaces between; * is any."),
 )
+@click.option(
+    "--rate-limit",
+    default=Settings.rate_limit,
+    show_default=True,
+    type=click.IntRange(0),
+    help=_("Requests a second that one key may make of one process; 0 is any number."),
+)
+@click.option(
+    "--body-limit",
+    default=Settings.body_limit,
+    show_default=True,
+    type=click.IntRange(1),
+    help=_("Octets that one request may have."),
+)
+@click.option(
+    "--attachment-limit",
+    default=Settings.attachment_limit,
+    show_default=True,
+    type=click.IntRange(0),
+    help=_("Octets that one attachment may have."),
+)
 @click.pass_obj
-def serve(
-    database_url: str, host: str, port: int, workers: int, threads: int, url: str | None, cors: tuple[str, ...]
-) -> None:
+def serve(database_url: str, /, host: str, port: int, workers: int, threads: int, **settings: Any) -> None:
     """Under gunicorn; each process opens the database for itself."""
-    Server(database_url, url, cors, bind=f"{host}:{port}", workers=workers, threads=threads).run()
+    Server(database_url, settings, bind=f"{host}:{port}", workers=workers, threads=threads).run()
+
+
+lrs.add_command(export)
+lrs.add_command(import_)
 
 
 @lrs.group(name="key", help=_("Clients' keys."))
@@ -142,8 +167,8 @@ class _Opened:
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn, told what to serve by arguments instead of a command line."""
 
-    def __init__(self, database_url: str, url: str | None, cors: tuple[str, ...], **options: Any) -> None:
-        self._database_url, self._url, self._cors, self._options = database_url, url, cors, options
+    def __init__(self, database_url: str, settings: dict[str, Any], **options: Any) -> None:
+        self._database_url, self._settings, self._options = database_url, settings, options
         super().__init__()
 
     def load_config(self) -> None:
@@ -153,4 +178,4 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Flask:
         """The application, made in each worker after it is forked."""
-        return create_app(self._database_url, url=self._url, cors=self._cors)
+        return create_app(self._database_url, **self._settings)

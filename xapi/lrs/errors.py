@@ -9,8 +9,11 @@ What a request can get wrong; each class is one HTTP status.
     ├── StatementDiffers    409
     ├── DocumentExists      409
     ├── PreconditionFailed  412
-    └── TooLarge            413
+    ├── TooLarge            413
+    └── TooOften            429
 """
+
+from collections.abc import Sequence
 
 
 class RequestRefused(Exception):
@@ -47,9 +50,13 @@ class NotFound(RequestRefused):
 
 
 class StatementDiffers(RequestRefused):
-    """Another statement has this id."""
+    """Other statements have the ids of some, whose places in the batch are ``indices``."""
 
     status = 409
+
+    def __init__(self, reason: str, where: str | None = None, indices: Sequence[int] = ()) -> None:
+        super().__init__(reason, where)
+        self.indices = indices
 
 
 class DocumentExists(RequestRefused):
@@ -68,3 +75,13 @@ class TooLarge(RequestRefused):
     """More than the store takes in one request."""
 
     status = 413
+
+
+class TooOften(RequestRefused):
+    """More requests than this key or address may make; none before ``seconds`` have passed."""
+
+    status = 429
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds

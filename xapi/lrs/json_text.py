@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from xapi.lrs.errors import TooLarge
 from xapi.lrs.validation.shapes import InvalidData
 
 SPACE = re.compile(r"[ \t\n\r]*")
@@ -31,11 +32,11 @@ def parse(text: str) -> Any:
     return value
 
 
-def elements(text: str) -> tuple[bool, list[tuple[Any, str]]]:
+def elements(text: str, most: int | None = None) -> tuple[bool, list[tuple[Any, str]]]:
     """
     Each element of the array in ``text`` with its own text; whether it was an array.
 
-    Any other value is the one element of its kind.
+    Any other value is the one element of its kind. Raises `TooLarge` on more than ``most``.
     """
     start = _skip(text, 0)
     if not text.startswith("[", start):
@@ -46,6 +47,8 @@ def elements(text: str) -> tuple[bool, list[tuple[Any, str]]]:
     while not closed:
         value, end = _value(text, at)
         found.append((value, text[at:end]))
+        if most is not None and len(found) > most:
+            raise TooLarge(f"a request has at most {most} statements")
         at = _skip(text, end)
         closed = text.startswith("]", at)
         if not closed:

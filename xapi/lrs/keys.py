@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -58,8 +58,12 @@ class Credentials:
         self._pepper = os.urandom(32)
         self._verified: dict[tuple[int, str], bytes] = {}
 
-    def client(self, key: str, secret: str) -> Client | None:
-        """The client with this key and secret, unless revoked; an unknown key takes as long as a wrong secret."""
+    def client(self, key: str, secret: str, before_hashing: Callable[[], None] = lambda: None) -> Client | None:
+        """
+        The client with this key and secret, unless revoked; an unknown key takes as long as a wrong secret.
+
+        ``before_hashing`` is called before a secret that is not remembered is looked at; it may raise.
+        """
         with reading(self._engine) as connection:
             row = connection.execute(
                 select(Key.id, Key.key, Key.name, Key.secret_hash, Key.scopes).where(
@@ -67,17 +71,19 @@ class Credentials:
                 )
             ).one_or_none()
         if row is None:
+            before_hashing()
             matches(secret, _NOBODY)
             return None
-        if not self._knows(row.id, row.secret_hash, secret):
+        if not self._knows(row.id, row.secret_hash, secret, before_hashing):
             return None
         return Client(row.id, row.key, row.name, frozenset(row.scopes.split()))
 
-    def _knows(self, key_id: int, secret_hash: str, secret: str) -> bool:
+    def _knows(self, key_id: int, secret_hash: str, secret: str, before_hashing: Callable[[], None]) -> bool:
         digest = hmac.digest(self._pepper, secret.encode("utf-8", "surrogatepass"), "sha256")
         remembered = self._verified.get((key_id, secret_hash))
         if remembered is not None and hmac.compare_digest(remembered, digest):
             return True
+        before_hashing()
         if not matches(secret, secret_hash):
             return False
         if len(self._verified) >= REMEMBERED_AT_MOST:
@@ -108,6 +114,21 @@ def ensure(engine: Engine, key: str, secret: str, name: str, scopes: Iterable[st
         changed = connection.execute(update(Key).where(Key.key == key).values(**values))
         if not changed.rowcount:
             connection.execute(insert(Key).values(**values, created_at=datetime.now(UTC)))
+
+
+def owner(engine: Engine, key: str, name: str) -> int:
+    """The number of ``key``, to store in its name; where there is none, of one made here, which lets nobody in."""
+    by_key = select(Key.id).where(Key.key == key)
+    with reading(engine) as connection:
+        if (found := connection.scalar(by_key)) is not None:
+            return found
+    now = datetime.now(UTC)
+    values = _checked(key, secrets.token_urlsafe(32), ("statements/write",))
+    with writing(engine) as (connection, _):
+        if (found := connection.scalar(by_key)) is None:
+            made = insert(Key).values(**values, name=name, created_at=now, revoked_at=now).returning(Key.id)
+            found = connection.scalars(made).one()
+    return found
 
 
 def revoke(engine: Engine, key: str) -> None:

@@ -68,17 +68,18 @@ class Term(Base):
 
     ``digest`` stands for the value, which may be of any length. A statement that refers to another has the
     other's terms too, and so on along the chain: it meets the filters that its target meets.
+
+    There are a dozen for each statement, so the table has its key and nothing else: a reference to the statement
+    and an index on it would double the time of storing.
     """
 
     __tablename__ = "lrs_terms"
 
     kind: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
-    stored: Mapped[int] = mapped_column(
-        Instant, ForeignKey("lrs_statements.stored", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
+    stored: Mapped[int] = mapped_column(Instant, primary_key=True, autoincrement=False)
 
-    __table_args__ = (Index("lrs_terms_stored", "stored"), {"sqlite_with_rowid": False})
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class Attachment(Base):

@@ -7,6 +7,7 @@ A term is a kind and a value, digested to 16 octets so that values of any length
 import hashlib
 from collections.abc import Iterator
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 Term: TypeAlias = tuple[int, bytes]
@@ -24,6 +25,7 @@ class Kind(IntEnum):
     REGISTRATION = 6
 
 
+@lru_cache(maxsize=2**15)
 def term(kind: Kind, value: str) -> Term:
     """The term of one value."""
     return int(kind), digest(value)

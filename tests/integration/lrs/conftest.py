@@ -90,6 +90,25 @@ def serving() -> Callable[..., AbstractContextManager[str]]:
     return served
 
 
+@pytest.fixture
+def asking() -> type[Asking]:
+    """A client of such a store."""
+    return Asking
+
+
+@pytest.fixture
+def a_key() -> Callable[[str, str], tuple[str, str]]:
+    """A new key in a database, and its secret."""
+
+    def make(database_url: str, key: str) -> tuple[str, str]:
+        engine = open_engine(database_url)
+        secret = keys.add(engine, key, key)
+        engine.dispose()
+        return key, secret
+
+    return make
+
+
 @contextmanager
 def postgresql_for_all() -> Iterator[str]:
     """One database for the whole run: making one for each test would take longer than the tests."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from xapi.lrs import access, insertion, selection
 from xapi.lrs.attachments import check_attached, headers_of
+from xapi.lrs.bodies import whole_body
 from xapi.lrs.database import consistent_through, reading
 from xapi.lrs.errors import BadRequest, NotFound
 from xapi.lrs.instants import EPOCH, MICROSECOND
@@ -45,7 +46,7 @@ def put() -> Response:
     [(said, text)] = found
     if isinstance(said, dict) and str(said.get("id", asked_id)).lower() != asked_id.lower():
         raise InvalidData("the id is not the one of the parameter statementId", "/id")
-    _store([_received(said, text, "", asked_id)], contents)
+    _store([receive(said, text, statement_id=asked_id, **_asserted())], contents)
     return Response(status=204)
 
 
@@ -55,7 +56,10 @@ def post() -> Response:
     access.check_may_write()
     single_values(())
     batched, found, contents = _body()
-    batch = [_received(said, text, f"/{index}" if batched else "") for index, (said, text) in enumerate(found)]
+    asserted = _asserted()
+    batch = [
+        receive(said, text, f"/{index}" if batched else "", **asserted) for index, (said, text) in enumerate(found)
+    ]
     check_distinct(batch)
     _store(batch, contents)
     return _json(json.dumps([received.said.get("id", received.id) for received in batch]))
@@ -127,26 +131,28 @@ def _more(rest: Filters | None) -> str:
 
 def _body() -> tuple[bool, list[tuple[Any, str]], dict[str, bytes]]:
     """The statements of the body, each with its text; whether they came as an array; what came attached."""
-    body = request.get_data(cache=False)
+    body = whole_body()
+    limits = this_store().settings
     if request.mimetype == "multipart/mixed":
-        first, contents = opened(body, request.mimetype_params.get("boundary", ""))
-        return (*elements(decoded(first)), contents)
+        boundary = request.mimetype_params.get("boundary", "")
+        first, contents = opened(body, boundary, most=limits.attachments_limit, longest=limits.attachment_limit)
+        return (*elements(decoded(first), limits.batch_limit), contents)
     if request.mimetype != "application/json":
         raise BadRequest("statements come as application/json or multipart/mixed", "Content-Type")
-    return (*elements(decoded(body)), {})
+    return (*elements(decoded(body), limits.batch_limit), {})
 
 
-def _received(said: Any, text: str, where: str, asked_id: str | None = None) -> Received:
+def _asserted() -> dict[str, Any]:
+    """Who asserts what this request brings, and under which version."""
     authority = this_store().authority(access.asking(), request.root_url)
-    return receive(said, text, where, authority=authority, xapi_version=spoken(), statement_id=asked_id)
+    return {"authority": authority, "xapi_version": spoken()}
 
 
 def _store(batch: list[Received], contents: dict[str, bytes]) -> None:
     check_attached([received.said for received in batch], contents)
     store = this_store()
-    g.consistent_through = insertion.store(
-        store.engine, batch, access.asking().id, contents, defines=access.defines()
-    )
+    stored = insertion.store(store.engine, batch, access.asking().id, contents, defines=access.defines())
+    g.consistent_through = stored.through
 
 
 def _json(text: str) -> Response:

@@ -1,0 +1,95 @@
+"""The stores under test, each one process, over HTTP on the loopback: ours under gunicorn, Ralph under uvicorn."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import requests
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "foreign"))
+
+from ralph_server import KEY as RALPH_KEY
+from ralph_server import SECRET as RALPH_SECRET
+from ralph_server import ralph_running
+
+from xapi.lrs import keys, open_engine, prepare
+
+KEY, SECRET = "bench", "only for the benchmark"
+POSTGRESQL = os.environ.get("CERTIBLOC_TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+STARTS_WITHIN = 60.0
+
+
+@dataclass(frozen=True)
+class Served:
+    """A store that answers, and the database behind it if it is ours."""
+
+    url: str
+    auth: tuple[str, str]
+    database_url: str = ""
+
+
+@contextmanager
+def ours(database_url: str) -> Iterator[Served]:
+    """The embedded store alone, one process of eight threads, as `certibloc lrs serve` has by default."""
+    prepare(database_url)
+    engine = open_engine(database_url)
+    keys.ensure(engine, KEY, SECRET, "the benchmark")
+    engine.dispose()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [sys.executable, "-c", "from xapi.lrs.commands import lrs; lrs()", "--database-url", database_url]
+    server = subprocess.Popen(
+        [*command, "serve", "--port", port], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(server, f"http://127.0.0.1:{port}/about")
+        yield Served(f"http://127.0.0.1:{port}", (KEY, SECRET), database_url)
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@contextmanager
+def ralph(directory: Path) -> Iterator[Served]:
+    """Ralph on its file backend."""
+    directory.mkdir()
+    with ralph_running(directory) as url:
+        yield Served(url, (RALPH_KEY, RALPH_SECRET))
+
+
+@contextmanager
+def postgresql() -> Iterator[str | None]:
+    """The address of a new database on the machine's server, dropped afterwards; None where there is no server."""
+    name = f"certibloc_bench_{uuid4().hex}"
+    try:
+        server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=5)
+    except psycopg.OperationalError:
+        print("no PostgreSQL server answers on this machine: measured on SQLite only")
+        yield None
+        return
+    with server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield POSTGRESQL.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _wait_for(server: "subprocess.Popen[bytes]", url: str) -> None:
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            requests.get(url, timeout=5)
+            return
+        except requests.ConnectionError:
+            time.sleep(0.05)
+    raise SystemExit("the store does not answer")
