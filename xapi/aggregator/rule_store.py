@@ -1,0 +1,228 @@
+"""
+The narrow store that `rule.sql` reads, filled from facts, and the rows taken from what it gives.
+
+A `Database` is a connection of any engine; what it keeps is temporary.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, Protocol
+
+from xapi.aggregator.facts import Broken, Fact, Foreign, Told, Void
+from xapi.aggregator.rows import Anomaly, Rebuild, Row, Summary
+from xapi.aggregator.rule_tables import DECISIONS, KEPT, OUTCOMES, RuleTables, Table
+from xapi.aggregator.rule_text import Part, parts
+from xapi.outcomes.said import Decision, Mark
+from xapi.referential.model import Referential
+from xapi.referential.rules import RuleSet
+
+# Texts; all other columns are whole numbers.
+TEXTS = frozenset({"id", "learner", "strange", "attempt", "assessor", "target"})
+SAID = (
+    *("id", "kind", "at", "learner", "node", "response", "strange", "attempt", "assessor", "sequence", "number"),
+    *("reconciled", "led", "target"),
+)
+COUNTS = """SELECT (SELECT many - ids FROM repetitions), (SELECT many FROM hidden), (SELECT many FROM foreigners),
+(SELECT COUNT(DISTINCT id) FROM mark) + (SELECT COUNT(*) FROM decision), (SELECT COUNT(*) FROM learner)"""
+MARK, DECISION, VOID, FOREIGN = 1, 2, 3, 4
+UNKNOWN = -1
+
+# By what each table is looked up, for engines that have indexes. Without the one on voided ids SQLite walks them all
+# for each statement.
+KEYS = {
+    "said": "id",
+    "repeated": "id",
+    "conflict": "id",
+    "voided": "id",
+    "mark": "learner",
+    "standing": "learner, node, attempt",
+    "settled": "learner, node, attempt",
+    "taken": "learner, competency",
+    "competency_state": "learner, node",
+    "bloc_computed": "learner, node",
+    "decided": "learner, node",
+    "later": "learner, node",
+    "overruled": "learner",
+    "worth": "node, response",
+    "criterion": "node",
+    "competency": "node",
+    "bloc": "node",
+}
+
+
+class Database(Protocol):
+    """A connection: makes temporary tables, and answers."""
+
+    def fill(self, name: str, columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
+        """Make a table; columns named in `TEXTS` hold text that sorts by code point, others whole numbers."""
+
+    def derive(self, part: Part) -> None:
+        """Make a part readable under its name, by its text as it stands."""
+
+    def answer(self, text: str) -> Iterable[Sequence[Any]]:
+        """The lines of a SELECT."""
+
+
+def rebuild(
+    database: Database, facts: Iterable[Fact], referential: Referential, rules: RuleSet, as_of: int | None = None
+) -> Rebuild:
+    """What `xapi.aggregator.fold.fold` gives, worked out by ``database``. Raises `TooFine`."""
+    tables = RuleTables(referential, rules)
+    counts = Counts()
+    prepare(database, tables, as_of)
+    database.fill("said", SAID, (line(fact, tables) for fact in counts.counted(facts)))
+    derive_all(database, rules, ("below", "summary"))
+    rows = tuple(rows_from(database, tables))
+    return Rebuild(rows, summary_from(database, tables, counts))
+
+
+class Counts:
+    """How many facts went by, and how many of them were none."""
+
+    def __init__(self) -> None:
+        self.read = 0
+        self.broken = 0
+
+    def counted(self, facts: Iterable[Fact]) -> Iterator[Told]:
+        """The facts that are some."""
+        for fact in facts:
+            self.read += 1
+            if isinstance(fact, Broken):
+                self.broken += 1
+            else:
+                yield fact
+
+
+def line(fact: Told, tables: RuleTables) -> tuple[Any, ...]:
+    """The fact as a line of the table `said`."""
+    if isinstance(fact, Foreign):
+        return (fact.id, FOREIGN, fact.at, *[None] * 11)
+    if isinstance(fact, Void):
+        return (fact.id, VOID, fact.at, *[None] * 10, fact.target)
+    if isinstance(fact, Decision):
+        node = tables.deliberable.get(fact.node, UNKNOWN)
+        response = DECISIONS.index(fact.response) if fact.response in DECISIONS else UNKNOWN
+        said = (fact.id, DECISION, fact.at, fact.learner, node, response, strange(fact, node, response))
+        return (*said, *[None] * 7)
+    node = tables.marked.get(fact.node, UNKNOWN)
+    response = tables.numbered_responses.get(fact.response or "", UNKNOWN)
+    return (
+        *(fact.id, MARK, fact.at, fact.learner, node, response, strange(fact, node, response)),
+        *(fact.registration, fact.assessor, fact.sequence, fact.attempt),
+        *(int(fact.reconciliation), int(fact.lead), None),
+    )
+
+
+def strange(fact: Mark | Decision, node: int, response: int) -> str:
+    """What the numbers do not tell of a fact whose node or response is unknown."""
+    return json.dumps([fact.node, fact.response]) if UNKNOWN in (node, response) else ""
+
+
+def prepare(database: Database, tables: RuleTables, as_of: int | None = None) -> None:
+    """Fill in the referential and the rule set."""
+    for name, table in tables.tables(as_of).items():
+        fill(database, name, table)
+
+
+def fill(database: Database, name: str, table: Table) -> None:
+    """Fill in a table of whole numbers."""
+    database.fill(name, table.columns, table.lines)
+
+
+def derive_all(database: Database, rules: RuleSet, details: Sequence[str]) -> None:
+    """Run the rule down to ``details``."""
+    for part in parts(rules.agreement, details):
+        database.derive(part)
+
+
+def rows_from(database: Database, tables: RuleTables) -> Iterator[Row]:
+    """The rows, in the page's order."""
+    return rows_of(Parts(database.answer), tables)
+
+
+class Parts:
+    """What the parts of the rule gave, by learner and node."""
+
+    def __init__(self, answer: Any) -> None:
+        self.outcomes: dict[tuple[str, int], tuple[Any, ...]] = {}
+        self.reasons: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self.kept: dict[tuple[str, int], str] = {}
+        self.evidence: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for learner, node, *outcome in answer(
+            "SELECT learner, node, computed, decision, decided_by FROM bloc_outcome"
+        ):
+            self.outcomes[learner, node] = tuple(outcome)
+        for learner, node, computed in answer("SELECT learner, node, computed FROM below_outcome"):
+            self.outcomes[learner, node] = (computed, None, None)
+        for name in ("bloc", "below"):
+            for learner, node, reason in answer(f"SELECT learner, node, reason FROM {name}_reason"):  # noqa: S608
+                self.reasons[learner, node].append(reason)
+            for learner, node, id_ in answer(f"SELECT learner, node, id FROM {name}_evidence"):  # noqa: S608
+                self.evidence[learner, node].append(id_)
+        for learner, node, attempt in answer("SELECT learner, node, attempt FROM below_kept"):
+            self.kept[learner, node] = attempt
+
+
+def rows_of(given: Parts, tables: RuleTables) -> Iterator[Row]:
+    """The rows that the parts come to, in the page's order."""
+    for learner, node in sorted(given.outcomes):
+        kind, code, iri = tables.nodes[node]
+        computed, decision, decided_by = given.outcomes[learner, node]
+        reasons = [tables.reasons[reason] for reason in given.reasons.get((learner, node), ())]
+        if (learner, node) in given.kept:
+            reasons.append(KEPT + given.kept[learner, node])
+        yield Row(
+            learner=learner,
+            kind=kind,
+            code=code,
+            node=iri,
+            computed=_word(computed, tables.responses if kind == "criterion" else OUTCOMES),
+            decision=_word(decision, DECISIONS),
+            decided_by=decided_by,
+            reasons=tuple(sorted(reasons)),
+            evidence=tuple(sorted(given.evidence.get((learner, node), ()))),
+            rules=tables.rules.name,
+        )
+
+
+def summary_from(database: Database, tables: RuleTables, counts: Counts) -> Summary:
+    """What became of what was read."""
+    repeated, hidden, foreign, counted, learners = next(iter(database.answer(COUNTS)))
+    anomalies = sorted(
+        _anomalies(database, tables), key=lambda anomaly: (anomaly.code, anomaly.statement, str(anomaly.params))
+    )
+    return Summary(
+        read=counts.read,
+        repeated=repeated,
+        conflict=sum(anomaly.code == "conflict" for anomaly in anomalies),
+        foreign=foreign,
+        voided=hidden,
+        broken=counts.broken,
+        counted=counted,
+        learners=learners,
+        anomalies=tuple(anomalies),
+    )
+
+
+def _anomalies(database: Database, tables: RuleTables) -> Iterator[Anomaly]:
+    for (id_,) in database.answer("SELECT id FROM conflict"):
+        yield Anomaly("conflict", id_)
+    for id_, node, text in database.answer("SELECT id, node, strange FROM ignored"):
+        iri, response = json.loads(text)
+        if node == UNKNOWN:
+            yield Anomaly("unknown_node", id_, (("node", iri),))
+        else:
+            yield Anomaly("unknown_level", id_, (("response", response),))
+    for learner, id_ in database.answer("SELECT learner, id FROM overruled"):
+        yield Anomaly("certification_without_blocs", id_, (("learner", learner),))
+    tied = sorted(map(tuple, database.answer("SELECT learner, node, at, id FROM tied")))
+    for (learner, node, _), group in groupby(tied, key=lambda one: one[:3]):
+        *others, last = [one[3] for one in group]
+        iri = tables.nodes[node][2]
+        yield Anomaly("decisions_tied", last, (("learner", learner), ("node", iri), ("with", others)))
+
+
+def _word(number: int | None, words: Sequence[str]) -> str | None:
+    return None if number is None else str(words[number])
