@@ -10,14 +10,14 @@
 -- Outcomes are 2 validated, 1 incomplete, 0 not validated. Only integers are added and compared, so that no engine rounds.
 
 -- part: repeated
-SELECT s.id FROM said s CROSS JOIN asked q WHERE s.at <= q.until GROUP BY s.id HAVING COUNT(*) > 1
+SELECT s.id FROM said s CROSS JOIN asked q WHERE s.instant <= q.until GROUP BY s.id HAVING COUNT(*) > 1
 
 -- part: conflict
 SELECT s.id
 FROM repeated r JOIN said s ON s.id = r.id CROSS JOIN asked q
-WHERE s.at <= q.until
+WHERE s.instant <= q.until
 GROUP BY s.id
-HAVING MIN(s.kind) <> MAX(s.kind) OR MIN(s.at) <> MAX(s.at) OR MIN(s.learner) <> MAX(s.learner)
+HAVING MIN(s.kind) <> MAX(s.kind) OR MIN(s.instant) <> MAX(s.instant) OR MIN(s.learner) <> MAX(s.learner)
     OR MIN(s.node) <> MAX(s.node) OR MIN(s.response) <> MAX(s.response) OR MIN(s.strange) <> MAX(s.strange)
     OR MIN(s.attempt) <> MAX(s.attempt) OR MIN(s.assessor) <> MAX(s.assessor)
     OR MIN(s.sequence) <> MAX(s.sequence) OR MIN(s.number) <> MAX(s.number)
@@ -26,28 +26,28 @@ HAVING MIN(s.kind) <> MAX(s.kind) OR MIN(s.at) <> MAX(s.at) OR MIN(s.learner) <>
 -- part: voided
 SELECT DISTINCT s.target AS id
 FROM said s CROSS JOIN asked q
-WHERE s.kind = 3 AND s.at <= q.until AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.id = s.id)
+WHERE s.kind = 3 AND s.instant <= q.until AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.id = s.id)
 
 -- part: mark
-SELECT s.learner, s.node, s.attempt, s.assessor, s.reconciled, s.led, s.sequence, s.number, s.response, s.at, s.id
+SELECT s.learner, s.node, s.attempt, s.assessor, s.reconciled, s.led, s.sequence, s.number, s.response, s.instant, s.id
 FROM said s CROSS JOIN asked q
-WHERE s.kind = 1 AND s.at <= q.until AND s.node >= 0 AND s.response >= 0
+WHERE s.kind = 1 AND s.instant <= q.until AND s.node >= 0 AND s.response >= 0
   AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.id = s.id)
   AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.id = s.id)
 
 -- part: decision
-SELECT DISTINCT s.learner, s.node, s.response, s.at, s.id
+SELECT DISTINCT s.learner, s.node, s.response, s.instant, s.id
 FROM said s CROSS JOIN asked q
-WHERE s.kind = 2 AND s.at <= q.until AND s.node >= 0 AND s.response >= 0
+WHERE s.kind = 2 AND s.instant <= q.until AND s.node >= 0 AND s.response >= 0
   AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.id = s.id)
   AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.id = s.id)
 
 -- part: standing
-SELECT p.learner, p.node, p.attempt, p.reconciled, p.led, p.number, p.response, p.at, p.id
+SELECT p.learner, p.node, p.attempt, p.reconciled, p.led, p.number, p.response, p.instant, p.id
 FROM (
   SELECT m.*, ROW_NUMBER() OVER (
     PARTITION BY m.learner, m.node, m.attempt, m.reconciled, m.assessor
-    ORDER BY m.sequence DESC, m.at DESC, m.id DESC) AS place
+    ORDER BY m.sequence DESC, m.instant DESC, m.id DESC) AS place
   FROM mark m
 ) p
 WHERE p.place = 1
@@ -91,7 +91,7 @@ SELECT p.learner, p.node, p.attempt, MAX(p.number) AS number, MAX(p.reconciled) 
 FROM (
   SELECT s.*, ROW_NUMBER() OVER (
     PARTITION BY s.learner, s.node, s.attempt, s.reconciled
-    ORDER BY s.led DESC, s.at DESC, s.id DESC) AS place
+    ORDER BY s.led DESC, s.instant DESC, s.id DESC) AS place
   FROM standing s
 ) p CROSS JOIN asked q
 GROUP BY p.learner, p.node, p.attempt, q.assessors
@@ -152,9 +152,9 @@ FROM competency_state s JOIN bloc b ON b.node = s.bloc
 GROUP BY s.learner, s.bloc, b.jury_only, b.scored, b.needed, b.floor
 
 -- part: decided
-SELECT p.learner, p.node, p.response, p.at, p.id, n.outcome
+SELECT p.learner, p.node, p.response, p.instant, p.id, n.outcome
 FROM (
-  SELECT d.*, ROW_NUMBER() OVER (PARTITION BY d.learner, d.node ORDER BY d.at DESC, d.id DESC) AS place
+  SELECT d.*, ROW_NUMBER() OVER (PARTITION BY d.learner, d.node ORDER BY d.instant DESC, d.id DESC) AS place
   FROM decision d
 ) p
 JOIN meaning n ON n.response = p.response
@@ -165,7 +165,7 @@ SELECT DISTINCT d.learner, d.node
 FROM decided d
 JOIN mark m ON m.learner = d.learner
 JOIN criterion c ON c.node = m.node AND c.bloc = d.node
-WHERE m.at > d.at
+WHERE m.instant > d.instant
 
 -- part: bloc_state
 SELECT b.learner, b.node, b.outcome, d.response AS decision, d.id AS decided_by,
@@ -280,29 +280,29 @@ UNION ALL
 SELECT e.learner, e.competency AS node, e.id FROM considered e
 
 -- part: tied, detail: summary
-SELECT d.learner, d.node, d.at, d.id
+SELECT d.learner, d.node, d.instant, d.id
 FROM decision d
-JOIN (SELECT t.learner, t.node, t.at FROM decision t GROUP BY t.learner, t.node, t.at HAVING COUNT(*) > 1) g
-  ON g.learner = d.learner AND g.node = d.node AND g.at = d.at
+JOIN (SELECT t.learner, t.node, t.instant FROM decision t GROUP BY t.learner, t.node, t.instant HAVING COUNT(*) > 1) g
+  ON g.learner = d.learner AND g.node = d.node AND g.instant = d.instant
 
 -- part: ignored, detail: summary
 SELECT DISTINCT s.id, s.kind, s.node, s.response, s.strange
 FROM said s CROSS JOIN asked q
-WHERE s.kind < 3 AND s.at <= q.until AND (s.node < 0 OR s.response < 0)
+WHERE s.kind < 3 AND s.instant <= q.until AND (s.node < 0 OR s.response < 0)
   AND NOT EXISTS (SELECT 1 FROM voided v WHERE v.id = s.id)
   AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.id = s.id)
 
 -- part: hidden, detail: summary
 SELECT COUNT(DISTINCT s.id) AS many
 FROM voided v JOIN said s ON s.id = v.id CROSS JOIN asked q
-WHERE s.kind < 3 AND s.at <= q.until AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.id = s.id)
+WHERE s.kind < 3 AND s.instant <= q.until AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.id = s.id)
 
 -- part: foreigners, detail: summary
 SELECT COUNT(DISTINCT s.id) AS many
 FROM said s CROSS JOIN asked q
-WHERE s.kind = 4 AND s.at <= q.until AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.id = s.id)
+WHERE s.kind = 4 AND s.instant <= q.until AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.id = s.id)
 
 -- part: repetitions, detail: summary
 SELECT COUNT(*) AS many, COUNT(DISTINCT s.id) AS ids
 FROM repeated r JOIN said s ON s.id = r.id CROSS JOIN asked q
-WHERE s.at <= q.until
+WHERE s.instant <= q.until

@@ -21,7 +21,19 @@ from xapi.referential.rules import RuleSet
 # Texts; all other columns are whole numbers.
 TEXTS = frozenset({"id", "learner", "strange", "attempt", "assessor", "target"})
 SAID = (
-    *("id", "kind", "at", "learner", "node", "response", "strange", "attempt", "assessor", "sequence", "number"),
+    *(
+        "id",
+        "kind",
+        "instant",
+        "learner",
+        "node",
+        "response",
+        "strange",
+        "attempt",
+        "assessor",
+        "sequence",
+        "number",
+    ),
     *("reconciled", "led", "target"),
 )
 COUNTS = """SELECT (SELECT many - ids FROM repetitions), (SELECT many FROM hidden), (SELECT many FROM foreigners),
@@ -29,8 +41,8 @@ COUNTS = """SELECT (SELECT many - ids FROM repetitions), (SELECT many FROM hidde
 MARK, DECISION, VOID, FOREIGN = 1, 2, 3, 4
 UNKNOWN = -1
 
-# By what each table is looked up, for engines that have indexes. Without the one on voided ids SQLite walks them all
-# for each statement.
+# By what each table is looked up, for engines that have indexes. Without the one on voided ids SQLite walks
+# them all for each statement.
 KEYS = {
     "said": "id",
     "repeated": "id",
@@ -217,7 +229,7 @@ def _anomalies(database: Database, tables: RuleTables) -> Iterator[Anomaly]:
             yield Anomaly("unknown_level", id_, (("response", response),))
     for learner, id_ in database.answer("SELECT learner, id FROM overruled"):
         yield Anomaly("certification_without_blocs", id_, (("learner", learner),))
-    tied = sorted(map(tuple, database.answer("SELECT learner, node, at, id FROM tied")))
+    tied = sorted(map(tuple, database.answer("SELECT learner, node, instant, id FROM tied")))
     for (learner, node, _), group in groupby(tied, key=lambda one: one[:3]):
         *others, last = [one[3] for one in group]
         iri = tables.nodes[node][2]

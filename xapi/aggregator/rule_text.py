@@ -10,7 +10,7 @@ from xapi.referential.rules import Agreement
 
 @dataclass(frozen=True)
 class Part:
-    """A named SELECT. ``conditions`` say when it is wanted: ``agreement`` of a rule set, ``detail`` of what is asked."""
+    """A named SELECT. ``conditions`` say when it is wanted: for which ``agreement``, down to which ``detail``."""
 
     name: str
     text: str

@@ -9,12 +9,13 @@ from xapi.aggregator.rule_text import Part
 
 
 class SQLite:
-    """A `xapi.aggregator.rule_store.Database`. Temporary tables hide others of their names; old ones are replaced."""
+    """A `xapi.aggregator.rule_store.Database` of temporary tables, which hide others of their names."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     def fill(self, name: str, columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
+        """Make a table; SQLite sorts text by its bytes, which is by code point."""
         typed = ", ".join(f"{column} {'TEXT' if column in TEXTS else 'INTEGER'}" for column in columns)
         self._make(name, f"({typed})")
         places = ", ".join("?" * len(columns))
@@ -22,10 +23,12 @@ class SQLite:
         self._index(name)
 
     def derive(self, part: Part) -> None:
+        """Make a part a table."""
         self._make(part.name, f"AS {part.text}")
         self._index(part.name)
 
     def answer(self, text: str) -> Iterable[Sequence[Any]]:
+        """The lines of a SELECT."""
         return self._connection.execute(text)
 
     def _make(self, name: str, what: str) -> None:
