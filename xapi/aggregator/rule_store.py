@@ -7,6 +7,7 @@ A `Database` is a connection of any engine; what it keeps is temporary.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Protocol
 
@@ -154,6 +155,36 @@ def rows_from(database: Database, tables: RuleTables) -> Iterator[Row]:
     return rows_of(Parts(database.answer), tables)
 
 
+@dataclass(frozen=True, slots=True)
+class FinishedRow:
+    """A row as an engine of many gives it: reasons and evidence sorted, a space between."""
+
+    learner: str
+    node: int
+    computed: int | None
+    decision: int | None
+    decided_by: str | None
+    reasons: str | None
+    evidence: str | None
+
+
+def row_of(finished: FinishedRow, tables: RuleTables) -> Row:
+    """The row itself."""
+    kind, code, iri = tables.nodes[finished.node]
+    return Row(
+        learner=finished.learner,
+        kind=kind,
+        code=code,
+        node=iri,
+        computed=_word(finished.computed, tables.responses if kind == "criterion" else OUTCOMES),
+        decision=_word(finished.decision, DECISIONS),
+        decided_by=finished.decided_by,
+        reasons=tuple((finished.reasons or "").split()),
+        evidence=tuple((finished.evidence or "").split()),
+        rules=tables.rules.name,
+    )
+
+
 class Parts:
     """What the parts of the rule gave, by learner and node."""
 
@@ -180,23 +211,12 @@ class Parts:
 def rows_of(given: Parts, tables: RuleTables) -> Iterator[Row]:
     """The rows that the parts come to, in the page's order."""
     for learner, node in sorted(given.outcomes):
-        kind, code, iri = tables.nodes[node]
-        computed, decision, decided_by = given.outcomes[learner, node]
         reasons = [tables.reasons[reason] for reason in given.reasons.get((learner, node), ())]
         if (learner, node) in given.kept:
             reasons.append(KEPT + given.kept[learner, node])
-        yield Row(
-            learner=learner,
-            kind=kind,
-            code=code,
-            node=iri,
-            computed=_word(computed, tables.responses if kind == "criterion" else OUTCOMES),
-            decision=_word(decision, DECISIONS),
-            decided_by=decided_by,
-            reasons=tuple(sorted(reasons)),
-            evidence=tuple(sorted(given.evidence.get((learner, node), ()))),
-            rules=tables.rules.name,
-        )
+        evidence = sorted(given.evidence.get((learner, node), ()))
+        outcome = given.outcomes[learner, node]
+        yield row_of(FinishedRow(learner, node, *outcome, " ".join(sorted(reasons)), " ".join(evidence)), tables)
 
 
 def summary_from(database: Database, tables: RuleTables, counts: Counts) -> Summary:
@@ -220,16 +240,17 @@ def summary_from(database: Database, tables: RuleTables, counts: Counts) -> Summ
 
 def _anomalies(database: Database, tables: RuleTables) -> Iterator[Anomaly]:
     for (id_,) in database.answer("SELECT id FROM conflict"):
-        yield Anomaly("conflict", id_)
+        yield Anomaly("conflict", str(id_))
     for id_, node, text in database.answer("SELECT id, node, strange FROM ignored"):
         iri, response = json.loads(text)
         if node == UNKNOWN:
-            yield Anomaly("unknown_node", id_, (("node", iri),))
+            yield Anomaly("unknown_node", str(id_), (("node", iri),))
         else:
-            yield Anomaly("unknown_level", id_, (("response", response),))
+            yield Anomaly("unknown_level", str(id_), (("response", response),))
     for learner, id_ in database.answer("SELECT learner, id FROM overruled"):
-        yield Anomaly("certification_without_blocs", id_, (("learner", learner),))
-    tied = sorted(map(tuple, database.answer("SELECT learner, node, instant, id FROM tied")))
+        yield Anomaly("certification_without_blocs", str(id_), (("learner", str(learner)),))
+    found = database.answer("SELECT learner, node, instant, id FROM tied")
+    tied = sorted((str(learner), node, instant, str(id_)) for learner, node, instant, id_ in found)
     for (learner, node, _), group in groupby(tied, key=lambda one: one[:3]):
         *others, last = [one[3] for one in group]
         iri = tables.nodes[node][2]

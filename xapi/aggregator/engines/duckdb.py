@@ -16,22 +16,22 @@ class DuckDB:
     """A `xapi.aggregator.rule_store.Database`."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
+        self.connection = connection
 
     def fill(self, name: str, columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
         """Make a table; a column of lists at a time, since lines one by one are slow here."""
         typed = ", ".join(f"{column} {'VARCHAR' if column in TEXTS else 'BIGINT'}" for column in columns)
-        self._connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE {name} ({typed})")
+        self.connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE {name} ({typed})")
         values = ", ".join("unnest(?)" for _ in columns)
         remaining = iter(lines)
         while batch := list(islice(remaining, AT_ONCE)):
             lists = [list(column) for column in zip(*batch, strict=True)]
-            self._connection.execute(f"INSERT INTO {name} SELECT {values}", lists)
+            self.connection.execute(f"INSERT INTO {name} SELECT {values}", lists)
 
     def derive(self, part: Part) -> None:
         """Make a part a table."""
-        self._connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE {part.name} AS {part.text}")
+        self.connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE {part.name} AS {part.text}")
 
     def answer(self, text: str) -> Iterable[Sequence[Any]]:
         """The lines of a SELECT."""
-        return self._connection.execute(text).fetchall()
+        return self.connection.execute(text).fetchall()

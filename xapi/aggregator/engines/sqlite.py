@@ -19,7 +19,7 @@ class SQLite:
         typed = ", ".join(f"{column} {'TEXT' if column in TEXTS else 'INTEGER'}" for column in columns)
         self._make(name, f"({typed})")
         places = ", ".join("?" * len(columns))
-        self._connection.executemany(f"INSERT INTO temp.{name} VALUES ({places})", lines)  # noqa: S608
+        self._connection.executemany(f"INSERT INTO temp.{name} VALUES ({places})", lines)
         self._index(name)
 
     def derive(self, part: Part) -> None:
