@@ -6,6 +6,7 @@ Nothing but odd statements (see `duckdb_reading`) and the finished rows passes t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -147,6 +148,8 @@ class Files:
 
     def _facts_in_lines(self, sources: Sources, broken: BrokenLine) -> Iterator[Fact]:
         """The same from the lines themselves, found by their place among those that are not blank."""
+        # Otherwise the lines come in any order.
+        self._connection.execute("SET preserve_insertion_order = true")
         for _, files in sources:
             for file in files:
                 [(source, _)] = _sources([file])
@@ -187,6 +190,25 @@ class _Batch(DuckDB):
             self.connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW {part.name} AS {part.text}")
         else:
             super().derive(part)
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether the file is Parquet; raises `OSError`."""
+    return _file(path, path).kind == "parquet"
+
+
+def facts_in_parquet(path: Path, home_page: str, broken: BrokenLine) -> Iterator[Fact]:
+    """The facts in a Parquet file, for engines that read facts; ``broken`` is told of what is none."""
+    source = reading.parquet_source([path])
+    with duckdb.connect() as connection:
+        found = connection.execute(f"SELECT to_json(r)::VARCHAR FROM ({source}) r")
+        places = count(1)
+        while some := found.fetchmany(AT_ONCE):
+            for place, (fields,) in zip(places, some, strict=False):
+                fact = read(reading.statement_of(fields)[0], home_page)
+                if isinstance(fact, Broken):
+                    broken(path, place, fact.reason, fields.encode())
+                yield fact
 
 
 def _file(path: Path, name: Path) -> StatementFile:

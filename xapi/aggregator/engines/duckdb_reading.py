@@ -194,3 +194,10 @@ def quoted(text: str) -> str:
 def identifier(name: str) -> str:
     """As SQL writes a name."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def to_parquet(files: Sequence[Path], out: Path) -> None:
+    """Keep what the rules look at of NDJSON files in a narrow Parquet file, about a fortieth of their size."""
+    with duckdb.connect() as connection:
+        source = json_source(files, is_gzip=False)
+        connection.execute(f"COPY ({source}) TO {quoted(str(out))} (FORMAT parquet, COMPRESSION zstd)")

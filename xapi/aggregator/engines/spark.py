@@ -32,3 +32,13 @@ class Spark:
     def answer(self, text: str) -> Iterable[Sequence[Any]]:
         """The lines of a SELECT."""
         return self._session.sql(text).collect()
+
+
+def session(master: str) -> SparkSession:
+    """A session on ``master``, which says little."""
+    builder = SparkSession.builder.master(master).appName("certibloc")
+    spark = (
+        builder.config("spark.ui.enabled", "false").config("spark.sql.maxPlanStringLength", "1000").getOrCreate()
+    )
+    spark.sparkContext.setLogLevel("ERROR")
+    return spark
