@@ -19,7 +19,10 @@ from xapi.aggregator.lines import GZIP, fact_in, lines_at, lines_of
 from xapi.aggregator.reading import read
 from xapi.aggregator.rows import Detail, Summary
 from xapi.aggregator.rule_store import (
+    DECISION,
+    MARK,
     SAID,
+    VOID,
     Counts,
     FinishedRow,
     derive_all,
@@ -31,6 +34,9 @@ from xapi.aggregator.rule_tables import KEPT, RuleTables
 from xapi.aggregator.rule_text import Part
 
 AT_ONCE = 10_000
+READ_OF = dict.fromkeys(("learner", "node", "response"), f"<= {DECISION}")
+READ_OF |= dict.fromkeys(("attempt", "assessor", "sequence", "number", "reconciled", "led"), f"= {MARK}")
+READ_OF["target"] = f"= {VOID}"
 UUIDS = ("id", "learner", "attempt", "target")
 # As reading numbers those whom it knows; nobody named is 0.
 ASSESSOR = """CASE WHEN starts_with(assessor, {ours}) THEN hash(assessor[{after}:])
@@ -164,7 +170,10 @@ class Files:
         self._database.fill("odd_said", SAID, (line(fact, self._tables) for fact in facts))
         other = " OR ".join(f"TRY_CAST({c} AS UUID)::VARCHAR IS DISTINCT FROM {c}" for c in UUIDS)
         key = "VARCHAR" if self._one(f"SELECT COUNT(*) FROM odd_said WHERE {other}") else "UUID"
-        staged = {c: f"CAST({c} AS {key})" for c in UUIDS} | {"strange": "''"}
+        cast = {c: f"CAST({c} AS {key})" for c in UUIDS}
+        # Of a statement of some kind the rules read no more than this; the rest must make no conflict.
+        staged = {c: f"CASE WHEN kind {kinds} THEN {cast.get(c, c)} END" for c, kinds in READ_OF.items()}
+        staged |= {"id": cast["id"], "strange": "''"}
         ours = reading.quoted(self._home_page + " ")
         odd = staged | {
             "strange": "strange",

@@ -66,7 +66,7 @@ SELECT simple.* REPLACE (CASE WHEN kind IS NULL THEN to_json(odd)::VARCHAR END A
     SELECT
       CASE WHEN r.id LIKE '{UUID_TEXT}' THEN TRY_CAST(r.id AS UUID) END AS id,
       CASE WHEN regexp_full_match(r."timestamp", '{TIMESTAMP}')
-           THEN epoch_us(TRY_CAST(r."timestamp" AS TIMESTAMP)) END AS instant,
+           THEN epoch_us(TRY_CAST(r."timestamp" AS TIMESTAMPTZ)) END AS instant,
       CASE r.verb WHEN '{ASSESSED}' THEN {MARK} WHEN '{DELIBERATED}' THEN {DECISION} WHEN '{VOIDED}' THEN {VOID}
         ELSE CASE WHEN starts_with(r.verb, 'http') AND NOT contains(r.verb, chr(0)) THEN {FOREIGN} END END AS verb,
       COALESCE(r.home_page = getvariable('home_page'), false) AS ours,
