@@ -20,7 +20,7 @@ from xapi.referential.model import Referential
 from xapi.referential.rules import RuleSet
 
 # Texts; all other columns are whole numbers.
-TEXTS = frozenset({"id", "learner", "strange", "attempt", "assessor", "target"})
+TEXTS = frozenset({"id", "learner", "strange", "attempt", "assessor", "target", "kind_name", "what", "text"})
 SAID = (
     *(
         "id",
@@ -39,6 +39,24 @@ SAID = (
 )
 COUNTS = """SELECT (SELECT many - ids FROM repetitions), (SELECT many FROM hidden), (SELECT many FROM foreigners),
 (SELECT COUNT(DISTINCT id) FROM mark) + (SELECT COUNT(*) FROM decision), (SELECT COUNT(*) FROM learner)"""
+OUTCOME, REASON, EVIDENCE, ATTEMPT = 0, 1, 2, 3
+# All that rows are made of, in one answer.
+ANSWER = f"""
+SELECT {OUTCOME} AS part, o.learner, o.node, o.computed AS number, o.decision, o.decided_by AS word
+FROM bloc_outcome o
+UNION ALL
+SELECT {OUTCOME}, o.learner, o.node, o.computed, NULL, NULL FROM below_outcome o
+UNION ALL
+SELECT {REASON}, r.learner, r.node, r.reason, NULL, NULL FROM bloc_reason r
+UNION ALL
+SELECT {REASON}, r.learner, r.node, r.reason, NULL, NULL FROM below_reason r
+UNION ALL
+SELECT {EVIDENCE}, e.learner, e.node, NULL, NULL, e.id FROM bloc_evidence e
+UNION ALL
+SELECT {EVIDENCE}, e.learner, e.node, NULL, NULL, e.id FROM below_evidence e
+UNION ALL
+SELECT {ATTEMPT}, k.learner, k.node, NULL, NULL, k.attempt FROM below_kept k
+"""  # noqa: S608
 MARK, DECISION, VOID, FOREIGN = 1, 2, 3, 4
 UNKNOWN = -1
 
@@ -46,6 +64,7 @@ UNKNOWN = -1
 # them all for each statement.
 KEYS = {
     "said": "id",
+    "known": "kind_name, what, text",
     "repeated": "id",
     "conflict": "id",
     "voided": "id",
@@ -152,7 +171,7 @@ def derive_all(database: Database, rules: RuleSet, details: Sequence[str]) -> No
 
 def rows_from(database: Database, tables: RuleTables) -> Iterator[Row]:
     """The rows, in the page's order."""
-    return rows_of(Parts(database.answer), tables)
+    return rows_of(Parts(database.answer(ANSWER)), tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,26 +233,22 @@ def _list(words: str | None) -> str:
 
 
 class Parts:
-    """What the parts of the rule gave, by learner and node."""
+    """What the parts of the rule gave, by learner and node; ``answered`` are the lines of `ANSWER`."""
 
-    def __init__(self, answer: Any) -> None:
-        self.outcomes: dict[tuple[str, int], tuple[Any, ...]] = {}
+    def __init__(self, answered: Iterable[Sequence[Any]]) -> None:
+        self.outcomes: dict[tuple[str, int], tuple[int | None, int | None, str | None]] = {}
         self.reasons: dict[tuple[str, int], list[int]] = defaultdict(list)
         self.kept: dict[tuple[str, int], str] = {}
         self.evidence: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for learner, node, *outcome in answer(
-            "SELECT learner, node, computed, decision, decided_by FROM bloc_outcome"
-        ):
-            self.outcomes[learner, node] = tuple(outcome)
-        for learner, node, computed in answer("SELECT learner, node, computed FROM below_outcome"):
-            self.outcomes[learner, node] = (computed, None, None)
-        for name in ("bloc", "below"):
-            for learner, node, reason in answer(f"SELECT learner, node, reason FROM {name}_reason"):  # noqa: S608
-                self.reasons[learner, node].append(reason)
-            for learner, node, id_ in answer(f"SELECT learner, node, id FROM {name}_evidence"):  # noqa: S608
-                self.evidence[learner, node].append(id_)
-        for learner, node, attempt in answer("SELECT learner, node, attempt FROM below_kept"):
-            self.kept[learner, node] = attempt
+        for part, learner, node, number, decision, word in answered:
+            if part == OUTCOME:
+                self.outcomes[learner, node] = (number, decision, word)
+            elif part == REASON:
+                self.reasons[learner, node].append(number)
+            elif part == ATTEMPT:
+                self.kept[learner, node] = word
+            else:
+                self.evidence[learner, node].append(word)
 
 
 def rows_of(given: Parts, tables: RuleTables) -> Iterator[Row]:
