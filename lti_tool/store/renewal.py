@@ -20,6 +20,7 @@ from xapi.aggregator.rule_store import (
     DECISION,
     FOREIGN,
     MARK,
+    TEXTS,
     UNKNOWN,
     VOID,
     Database,
@@ -39,12 +40,12 @@ FEW = 200
 SHARE = 0.04
 
 # All that bears on the learners: their facts, what voids them, and whatever else has the id of one of both.
+# CROSS JOIN: SQLite keeps its order, and would otherwise walk the whole store.
 BEARING = """
-SELECT f.id FROM touched t JOIN kept_facts f ON f.learner = t.learner AND f.store_id = {store}
+SELECT f.id FROM touched t CROSS JOIN kept_facts f WHERE f.store_id = {store} AND f.learner = t.learner
 UNION
-SELECT v.id FROM touched t
-JOIN kept_facts f ON f.learner = t.learner AND f.store_id = {store}
-JOIN kept_facts v ON v.target = f.id AND v.store_id = {store}
+SELECT v.id FROM touched t CROSS JOIN kept_facts f CROSS JOIN kept_facts v
+WHERE f.store_id = {store} AND f.learner = t.learner AND v.store_id = {store} AND v.target = f.id
 """
 EVERYTHING = "SELECT DISTINCT f.id FROM kept_facts f WHERE f.store_id = {store}"
 # Facts of one id that differ have digests that differ: nothing else need be compared.
@@ -56,17 +57,17 @@ SELECT f.id {{collated}} AS id,
   COALESCE(n.number, {UNKNOWN}) AS node, COALESCE(r.number, {UNKNOWN}) AS response, f.digest AS strange,
   f.registration {{collated}} AS attempt, f.assessor, f.sequence, f.attempt AS number,
   CAST(f.reconciliation AS INTEGER) AS reconciled, CAST(f.lead AS INTEGER) AS led, f.target {{collated}} AS target
-FROM bearing b
-JOIN kept_facts f ON f.id = b.id AND f.store_id = {{store}}
+FROM bearing b CROSS JOIN kept_facts f
 LEFT JOIN known n ON n.kind_name = f.kind AND n.what = 'node' AND n.text = f.node
 LEFT JOIN known r ON r.kind_name = f.kind AND r.what = 'response' AND r.text = f.response
+WHERE f.store_id = {{store}} AND f.id = b.id
 """  # noqa: S608 # our own names
 KNOWN = ("kind_name", "what", "text", "number")
 
 
 def renewed_rows(session: Session, store_id: int, scope: Scope, learners: Collection[str] | None) -> Iterator[Row]:
     """The rows of the learners, or of all there are, in the page's order. Raises `TooFine`."""
-    tables = RuleTables(scope.referential, scope.rules)
+    tables = scope.tables
     wanted = None if _are_many(session, store_id, learners) else learners
     rows = rows_of(_parts(session, store_id, tables, wanted), tables)
     return rows if learners is None else (row for row in rows if row.learner in learners)
@@ -116,11 +117,9 @@ def _at_once(connection: Any, tables: RuleTables, store_id: int, learners: Colle
     given: list[list[Any]] = []
     named: list[str] = []
 
-    def bind(
-        name: str, columns: Sequence[str], lines: Sequence[Sequence[Any]], texts: Collection[str] = ()
-    ) -> None:
+    def bind(name: str, columns: Sequence[str], lines: Sequence[Sequence[Any]]) -> None:
         given.extend([list(column) for column in zip(*lines, strict=True)] or [[] for _ in columns])
-        lists = ", ".join(f"%s::{'text' if column in texts else 'bigint'}[]" for column in columns)
+        lists = ", ".join(f"%s::{'text' if column in TEXTS else 'bigint'}[]" for column in columns)
         named.append(f"{name} ({', '.join(columns)}) AS MATERIALIZED (SELECT * FROM unnest({lists}))")  # noqa: S608
 
     for name, table in tables.tables().items():

@@ -116,6 +116,13 @@ class RuleTables:
     def tables(self, until: int | None = None) -> dict[str, Table]:
         """All tables by name; ``until`` is the instant looked at. Raises `TooFine`."""
         reason = {code: number for number, code in enumerate(self.reasons)}
+        said = [reason[code] for code in ("jury_only", "decided", "marks_after_decision", NOT_ASSESSED)]
+        asked = (FOREVER if until is None else until, self.rules.assessors, *self._preferences(), *said)
+        return {"asked": Table(ASKED, [asked]), **self._timeless}
+
+    @cached_property
+    def _timeless(self) -> dict[str, Table]:
+        reason = {code: number for number, code in enumerate(self.reasons)}
         worth: list[Line] = []
         criteria: list[Line] = []
         competencies: list[Line] = []
@@ -136,10 +143,7 @@ class RuleTables:
                     added = (sums.added(criterion.code, response) for response in self.responses)
                     worth += [(node, response, *line) for response, line in enumerate(added)]
         meaning = [(number, OUTCOMES.index(MEANING[code])) for number, code in enumerate(DECISIONS)]
-        asked = (FOREVER if until is None else until, self.rules.assessors, *self._preferences())
-        said = [reason[code] for code in ("jury_only", "decided", "marks_after_decision", NOT_ASSESSED)]
         return {
-            "asked": Table(ASKED, [(*asked, *said)]),
             "worth": Table(WORTH, worth),
             "criterion": Table(CRITERION, criteria),
             "competency": Table(COMPETENCY, competencies),
