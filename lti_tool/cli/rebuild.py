@@ -9,7 +9,6 @@ import click
 from click.core import ParameterSource
 from flask_babel import gettext as _
 
-from lti_tool.cli.rebuild_files import Wanted, rebuild_files
 from lti_tool.cli.speaking import instance, speaking
 from lti_tool.config import Config
 from lti_tool.store.database import db
@@ -21,6 +20,7 @@ from xapi.client import LRS, LRSError
 
 FILE = click.Path(path_type=Path)
 SHOWN = 20
+ENGINES = ["duckdb", "spark", "python", "sqlite", "postgresql"]
 
 
 class NotRebuilt(click.ClickException):
@@ -30,18 +30,23 @@ class NotRebuilt(click.ClickException):
 
 
 @click.command()
-@click.option("--statements", type=FILE, multiple=True, help="Files of statements, one a line, plain or gzip.")
+@click.option("--statements", type=FILE, multiple=True, help="Files or patterns: NDJSON, gzip, Parquet.")
 @click.argument("more", type=FILE, nargs=-1, metavar="[FILE]...")
 @click.option("--referential", type=FILE, help="The referential; the shipped one unless given.")
 @click.option("--iri", help="The referential's IRI; what its file says unless given.")
 @click.option("--home", help="The home page of our accounts; CERTIBLOC_PUBLIC_URL unless given.")
 @click.option("--rules", type=FILE, help="The rule set; the default one unless given.")
 @click.option("--as-of", metavar="T", help="Only what was said until this instant: 2026-01-31T12:00:00Z.")
-@click.option("--engine", type=click.Choice(["duckdb", "spark", "python"]), default="python", show_default=True)
+@click.option("--engine", type=click.Choice(ENGINES), default="duckdb", show_default=True)
 @click.option(
     "--detail", type=click.Choice(["bloc", "competency", "criterion"]), default="bloc", show_default=True
 )
 @click.option("--format", type=click.Choice(["ndjson", "csv", "parquet"]), default="ndjson", show_default=True)
+@click.option(
+    "--memory", default="1500MB", show_default=True, help="What DuckDB may use before it spills to disk."
+)
+@click.option("--master", default="local[*]", show_default=True, help="The Spark to run on.")
+@click.option("--database", envvar="CERTIBLOC_DATABASE_URL", help="The database that --engine postgresql uses.")
 @click.option("--out", type=FILE, help="The file to write.")
 @click.pass_context
 def rebuild(
@@ -63,6 +68,9 @@ def rebuild(
         with speaking():
             if out is None:
                 raise click.UsageError(_("--out is missing: the file to write."), context)
+            # Here, since DuckDB takes its time to load and no other command needs it.
+            from lti_tool.cli.rebuild_files import Wanted, rebuild_files
+
             wanted = Wanted(**{**options, "home": options["home"] or _home_page()})
             click.echo(rebuild_files([*statements, *more], out, wanted), err=True)
         return

@@ -1,14 +1,13 @@
-"""Rebuilding from files of statements: what to read, the rows written, the summary."""
+"""Rebuilding from files of statements: what to read, which engine, the rows written, the summary."""
 
-import csv
 import gc
-import io
 import json
 import resource
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +15,23 @@ import click
 from flask_babel import gettext as _
 
 from lti_tool.cli.problems import problem_sentence
+from lti_tool.cli.rebuild_engines import ENGINES, Rebuilding
+from lti_tool.cli.rebuild_output import Output, as_csv, unreadable
 from xapi.aggregator import instants
-from xapi.aggregator.facts import Broken, Fact
-from xapi.aggregator.fold import fold
-from xapi.aggregator.lines import facts_in
-from xapi.aggregator.rows import Detail, Row, Summary, detailed, ndjson
+from xapi.aggregator.rows import Detail, Summary
+from xapi.aggregator.rule_tables import TooFine
 from xapi.problems import Problem
 from xapi.referential import BadReferential, parse_file, shipped
 from xapi.referential import rules as rule_sets
 from xapi.referential.model import Referential
 from xapi.referential.rules import BadRuleSet, RuleSet
 
-NAMED = 100
+__all__ = ["Wanted", "as_csv", "rebuild_files"]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the command was asked for."""
+    """What the command was asked for. ``memory`` and ``master`` are DuckDB's and Spark's own words."""
 
     home: str
     referential: Path | None
@@ -42,58 +41,41 @@ class Wanted:
     engine: str
     detail: Detail
     format: str
+    memory: str = "1500MB"
+    master: str = "local[*]"
+    database: str | None = None
 
 
 def rebuild_files(files: Sequence[Path], out: Path, wanted: Wanted) -> str:
     """Write the rows to ``out``; the summary as JSON. Raises `click.ClickException`."""
     started = time.perf_counter()
-    _refuse_what_is_not_there_yet(wanted)
     referential = _referential(wanted)
-    rules = _rules(wanted, referential)
-    as_of = _instant(wanted.as_of)
-    broken: list[dict[str, Any]] = []
-    # Nothing that is read goes away before the end: looking for garbage would cost a third of the time.
-    gc.disable()
-    try:
-        rebuild = fold(_facts(files, wanted.home, broken), referential, rules, as_of)
-    finally:
-        gc.enable()
-    rows = detailed(rebuild.rows, wanted.detail)
-    _write(out, ndjson(rows) if wanted.format == "ndjson" else as_csv(rows))
-    return _summary(rebuild.summary, broken, time.perf_counter() - started)
-
-
-def as_csv(rows: Iterable[Row]) -> bytes:
-    """The rows with a line of headings; lists are joined by spaces, which no code and no id contains."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(Row.__dataclass_fields__)
-    for row in rows:
-        values = row.document().values()
-        writer.writerow(" ".join(value) if isinstance(value, tuple) else value for value in values)
-    return text.getvalue().encode("utf-8")
-
-
-def _refuse_what_is_not_there_yet(wanted: Wanted) -> None:
-    if wanted.engine != "python":
-        raise click.ClickException(
-            _("The engine %(engine)s is not available yet. Use --engine python.", engine=wanted.engine)
-        )
-    if wanted.format == "parquet":
-        raise click.ClickException(_("Parquet is not available yet. Use --format ndjson or csv."))
-
-
-def _facts(files: Sequence[Path], home: str, broken: list[dict[str, Any]]) -> Iterator[Fact]:
-    """The facts of all files; the first broken lines are named in ``broken``."""
-    for file in files:
+    rebuilding = Rebuilding(
+        files=_found(files),
+        referential=referential,
+        rules=_rules(wanted, referential),
+        home_page=wanted.home,
+        as_of=_instant(wanted.as_of),
+        detail=wanted.detail,
+        memory=wanted.memory,
+        master=wanted.master,
+        database=wanted.database,
+    )
+    with Output(out, wanted.format) as output:
+        # Nothing that is read goes away before the end: looking for garbage would cost a third of the time.
+        gc.disable()
         try:
-            for line, fact in facts_in(file, home):
-                if isinstance(fact, Broken) and len(broken) < NAMED:
-                    place = {"file": str(file), "line": line, "reason": fact.reason}
-                    broken.append({"code": "broken", "statement": None, **place})
-                yield fact
-        except OSError as error:
-            raise _unreadable(file, error) from error
+            summary = ENGINES[wanted.engine](rebuilding, output)
+        except TooFine as fine:
+            raise click.ClickException(
+                _(
+                    "The rule of %(code)s has numbers too fine for this engine. Use --engine python.",
+                    code=fine.code,
+                )
+            ) from fine
+        finally:
+            gc.enable()
+    return _summary(summary, output.broken, time.perf_counter() - started)
 
 
 def _summary(summary: Summary, broken: list[dict[str, Any]], seconds: float) -> str:
@@ -104,6 +86,20 @@ def _summary(summary: Summary, broken: list[dict[str, Any]], seconds: float) -> 
     document["anomalies"] = broken + document["anomalies"]
     document |= {"seconds": round(seconds, 3), "peak_mb": round(peak_mb, 1)}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _found(files: Sequence[Path]) -> list[Path]:
+    """The files; a pattern that is no file itself stands for those it matches."""
+    found: list[Path] = []
+    for file in files:
+        matching = [] if file.exists() else sorted(glob(str(file), recursive=True))  # noqa: PTH207 # any pattern
+        found += map(Path, matching) if matching else [file]
+    for file in found:
+        try:
+            file.open("rb").close()
+        except OSError as error:
+            raise unreadable(file, error) from error
+    return found
 
 
 def _referential(wanted: Wanted) -> Referential:
@@ -132,24 +128,11 @@ def _instant(as_of: str | None) -> int | None:
         ) from error
 
 
-def _write(out: Path, data: bytes) -> None:
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        raise _unreadable(out, error) from error
-
-
 def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise _unreadable(file, error) from error
-
-
-def _unreadable(file: Path, error: OSError) -> click.ClickException:
-    if isinstance(error, FileNotFoundError):
-        return click.ClickException(_("There is no file %(file)s.", file=file))
-    return click.ClickException(_("%(file)s: %(reason)s", file=file, reason=error.strerror or error))
+        raise unreadable(file, error) from error
 
 
 def _refused(file: Path | None, problems: Sequence[Problem]) -> click.ClickException:

@@ -11,9 +11,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lti_tool.store.models.ledger import FollowedStore, FollowedVerb, KeptFact, ProgressRow, ProgressScope
 from lti_tool.store.progress import row_of
+from lti_tool.store.renewal import renewed_rows
 from xapi.aggregator.facts import Foreign, Told, Void
+from xapi.aggregator.fold import fold
 from xapi.aggregator.follower import Cursor
 from xapi.aggregator.rows import Row
+from xapi.aggregator.rule_tables import TooFine
 from xapi.aggregator.scope import Scope
 from xapi.outcomes.said import Decision, Mark
 
@@ -103,6 +106,18 @@ class DatabaseLedger:
         voids = self._found(KeptFact.id, KeptFact.target, theirs)
         for ids in _batches(theirs | voids):
             yield from self._facts(KeptFact.id.in_(ids))
+
+    def renewed_rows(self, scope: Scope, learners: Collection[str] | None) -> Iterable[Row]:
+        """
+        The rows of the learners as the rules give them now; without ``learners``, everybody's.
+
+        By the rule in SQL, or by the fold where the rule set's numbers are too fine for it.
+        """
+        try:
+            return renewed_rows(self._session, self._store_id, scope, learners)
+        except TooFine:
+            rows = fold(self.facts_of(learners), scope.referential, scope.rules).rows
+            return rows if learners is None else [row for row in rows if row.learner in learners]
 
     def forget(self, keys: Iterable[tuple[str, str]]) -> None:
         """Drop facts by id and digest."""

@@ -11,7 +11,6 @@ from typing import Any, Protocol
 
 from xapi.aggregator import instants
 from xapi.aggregator.facts import Broken, Told
-from xapi.aggregator.fold import fold
 from xapi.aggregator.reading import VERBS, read
 from xapi.aggregator.rows import Row
 from xapi.aggregator.scope import Scope
@@ -61,6 +60,9 @@ class Ledger(Protocol):
 
     def facts_of(self, learners: Collection[str] | None) -> Iterable[Told]:
         """All that bears on the learners: their facts, what voids them, and what conflicts with either."""
+
+    def renewed_rows(self, scope: Scope, learners: Collection[str] | None) -> Iterable[Row]:
+        """The rows of the learners as the rules give them now; without ``learners``, everybody's."""
 
     def scopes_held(self) -> Collection[str]:
         """The fingerprints of the scopes whose rows are up to date with the facts kept."""
@@ -141,11 +143,8 @@ def renew(ledger: Ledger, scopes: Collection[Scope], learners: Collection[str] |
     """Make the rows of the learners anew from the facts kept; without ``learners``, everybody's."""
     if learners is not None and not learners:
         return
-    facts = list(ledger.facts_of(learners))
     for scope in scopes:
-        rows = fold(facts, scope.referential, scope.rules).rows
-        ours = rows if learners is None else [row for row in rows if row.learner in learners]
-        ledger.replace_rows(scope, learners, ours)
+        ledger.replace_rows(scope, learners, list(ledger.renewed_rows(scope, learners)))
 
 
 def told(statements: Iterable[Any], home_page: str) -> list[Told]:

@@ -2,8 +2,9 @@
 
 import gzip
 import json
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, NoReturn, cast
 
@@ -12,6 +13,10 @@ from xapi.aggregator.reading import read
 
 GZIP = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+BLANKS = b" \t\r\n\v\f"
+ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+Line = tuple[int, bytes | None]
 
 
 def facts_in(path: Path, home_page: str) -> Iterator[tuple[int, Fact]]:
@@ -21,6 +26,12 @@ def facts_in(path: Path, home_page: str) -> Iterator[tuple[int, Fact]]:
     A line that is no statement is `Broken` and changes nothing else; blank lines are none. So is the place where
     a compressed file is cut off or damaged: what stood before it counts.
     """
+    for number, line in lines_of(path):
+        yield number, fact_in(line, home_page)
+
+
+def lines_of(path: Path) -> Iterator[Line]:
+    """The lines that are not blank, with their numbers; null where a compressed file is cut off or damaged."""
     number = 0
     with path.open("rb") as raw:
         is_gzip = raw.read(2) == GZIP
@@ -29,15 +40,29 @@ def facts_in(path: Path, home_page: str) -> Iterator[tuple[int, Fact]]:
         try:
             for number, line in enumerate(file, start=1):
                 text = line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line
-                if text.strip():
-                    yield number, _fact(text, home_page)
+                if text.strip(BLANKS):
+                    yield number, text
         except (EOFError, gzip.BadGzipFile, zlib.error):
-            yield number + 1, Broken("cut_off")
+            yield number + 1, None
 
 
-def _fact(line: bytes, home_page: str) -> Fact:
+def lines_at(path: Path, places: Collection[int]) -> Iterator[Line]:
+    """The lines at these places among those that are not blank, the first of them at 1."""
+    wanted = frozenset(places)
+    for place, line in enumerate(lines_of(path), start=1):
+        if place in wanted:
+            yield line
+
+
+def fact_in(line: bytes | None, home_page: str) -> Fact:
+    """The fact in a line, or what stands in its place."""
+    if line is None:
+        return Broken("cut_off")
     try:
         statement = json.loads(line, parse_constant=_refuse)
+        if ESCAPED_SURROGATE.search(line):
+            # Python lets half characters pass, which no UTF-8 has.
+            json.dumps(statement, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         return Broken("not_json")
     return read(statement, home_page)

@@ -23,6 +23,8 @@ VERBS = (ASSESSED, DELIBERATED, VOIDED)
 GREATEST = 2**63 - 1
 # Neither can be written as UTF-8 text everywhere: lone surrogates nowhere, NUL not in PostgreSQL.
 UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+# Ids and registrations are UUIDs; what is not even one plain word could not be told apart in a list of them.
+WORD = re.compile(r'[^\s"\\\x00-\x1f\x7f\ud800-\udfff]+')
 
 
 class _Unreadable(ValueError):
@@ -44,14 +46,14 @@ def read(statement: Any, home_page: str) -> Fact:
 def _fact(statement: Any, home_page: str) -> Fact:
     if not isinstance(statement, dict):
         raise _Unreadable("not_a_statement")
-    id_ = _text(statement.get("id"), "id").lower()
+    id_ = _word(statement.get("id"), "id")
     at = _instant(statement.get("timestamp"))
     verb = _text(_inside(statement, "verb", "id"), "verb")
     if verb not in VERBS or _inside(statement, "actor", "account", "homePage") != home_page:
         return Foreign(id_, at)
     if verb == VOIDED:
         return Void(id_, at, _target(statement.get("object")))
-    if not _has_our_profile(statement):
+    if not has_our_profile(statement):
         return Foreign(id_, at)
 
     said: dict[str, Any] = {
@@ -70,7 +72,7 @@ def _mark(statement: Mapping[str, Any], said: dict[str, Any]) -> Mark:
     reconciliation = ours.get(RECONCILIATION) is True
     return Mark(
         **said,
-        registration=_text(_inside(statement, "context", "registration"), "registration").lower(),
+        registration=_word(_inside(statement, "context", "registration"), "registration"),
         # The rules read neither of a reconciliation: it stands alone.
         assessor="" if reconciliation else _assessor(_inside(statement, "context", "instructor")),
         sequence=_count(ours.get(SEQUENCE), "sequence"),
@@ -80,7 +82,8 @@ def _mark(statement: Mapping[str, Any], said: dict[str, Any]) -> Mark:
     )
 
 
-def _has_our_profile(statement: Mapping[str, Any]) -> bool:
+def has_our_profile(statement: Mapping[str, Any]) -> bool:
+    """Whether a category of the statement is a version of our profile."""
     category = _inside(statement, "context", "contextActivities", "category")
     # xAPI 1.0.3 lets a single activity stand without its list.
     activities = category if isinstance(category, list) else [category]
@@ -91,7 +94,7 @@ def _has_our_profile(statement: Mapping[str, Any]) -> bool:
 def _target(reference: Any) -> str:
     if _inside(reference, "objectType") != "StatementRef":
         raise _Unreadable("object")
-    return _text(_inside(reference, "id"), "object").lower()
+    return _word(_inside(reference, "id"), "object")
 
 
 def _assessor(instructor: Any) -> str:
@@ -124,6 +127,12 @@ def _text(value: Any, code: str) -> str:
     if not isinstance(value, str) or not value or UNWRITABLE.search(value):
         raise _Unreadable(code)
     return value
+
+
+def _word(value: Any, code: str) -> str:
+    if not isinstance(value, str) or not WORD.fullmatch(value):
+        raise _Unreadable(code)
+    return value.lower()
 
 
 def _optional_text(value: Any, code: str) -> str | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
+from xapi.aggregator.rule_tables import RuleTables
 from xapi.referential.model import Referential
 from xapi.referential.rules import RuleSet
 
@@ -19,6 +20,11 @@ class Scope:
     def key(self) -> tuple[str, str]:
         """What identifies the referential: its IRI and version."""
         return self.referential.iri, self.referential.version
+
+    @cached_property
+    def tables(self) -> RuleTables:
+        """Both as tables."""
+        return RuleTables(self.referential, self.rules)
 
     @cached_property
     def fingerprint(self) -> str:

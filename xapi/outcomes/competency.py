@@ -114,12 +114,12 @@ def criterion_reason(code: str, taken: CompetencyAttempt, rule: Rule, rules: Rul
     criterion = taken.criteria[code]
     if criterion.response is None:
         return f"discordant:{code}" if criterion.discordant else f"open:{code}"
-    if taken.outcome is not Outcome.VALIDATED and _falls_short(criterion.response, rule, rules):
+    if taken.outcome is not Outcome.VALIDATED and falls_short(criterion.response, rule, rules):
         return f"failed:{code}"
     return None
 
 
-def _falls_short(response: str, rule: Rule, rules: RuleSet) -> bool:
+def falls_short(response: str, rule: Rule, rules: RuleSet) -> bool:
     """Not acquired, or below what the rule asks of every criterion. Where the jury alone says, nothing is."""
     match rule:
         case JuryOnly():
