@@ -20,6 +20,7 @@ COMMANDS = {
     "rebuild": "lti_tool.cli.rebuild:rebuild",
     "referential": "lti_tool.cli.referential:referential",
     "serve": "lti_tool.cli.serve:serve",
+    "synth": "lti_tool.cli.synth:synth",
     "worker": "lti_tool.cli.worker:worker",
 }
 
