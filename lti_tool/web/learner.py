@@ -15,6 +15,7 @@ from lti_tool.store.models import Attempt
 from lti_tool.store.progress import progress_of
 from lti_tool.store.publication import unpublished
 from lti_tool.store.sittings import Sitting, sitting_of
+from lti_tool.web.explain import why_url
 from lti_tool.web.levels import level_label, tone_of
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.outcomes import bloc_outcomes
@@ -74,6 +75,7 @@ def _results(sitting: Sitting) -> Markup:
         level_label=level_label,
         tone_of=tone_of,
         status_label=status_label,
+        why_url=why_url(None),
     )
 
 

@@ -22,6 +22,7 @@ PAGES: list[str] = [
     "groups",
     "learner",
     "progress",
+    "explain",
     "roster",
     "gradebook",
 ]
