@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 COMMANDS = {
     "demo": "lti_tool.cli.demo:demo",
     "doctor": "lti_tool.cli.doctor:doctor",
+    "explain": "lti_tool.cli.explain:explain_command",
     "keys": "lti_tool.cli.keys:keys",
     "lrs": "xapi.lrs.commands:lrs",
     "platform": "lti_tool.cli.platform:platform",

@@ -110,7 +110,7 @@ class Change:
 
     before: Row
     after: Row
-    because: Sequence[Told]
+    because: Sequence[Mark | Decision | Void]
 
 
 def explain(facts: Collection[Told], learner: str, scope: Scope, as_of: int | None = None) -> Explanation:
@@ -145,10 +145,9 @@ def _told_of(row: Row) -> tuple[object, ...]:
     return row.computed, row.decision, row.decided_by, row.reasons, evidence
 
 
-def _because(between: Iterable[Told], node: str, targets: Mapping[str, str]) -> list[Told]:
-    of_node = [
-        fact for fact in between if node == (targets.get(fact.target if isinstance(fact, Void) else fact.id))
-    ]
+def _because(between: Iterable[Told], node: str, targets: Mapping[str, str]) -> list[Mark | Decision | Void]:
+    spoken = [fact for fact in between if isinstance(fact, Mark | Decision | Void)]
+    of_node = [fact for fact in spoken if node == targets.get(fact.target if isinstance(fact, Void) else fact.id)]
     return sorted(of_node, key=lambda fact: (fact.at, fact.id))
 
 
