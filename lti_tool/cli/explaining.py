@@ -62,7 +62,8 @@ def _bloc(why: BlocWhy, names: Names) -> Iterator[str]:
 
 def _competency(why: CompetencyWhy, names: Names) -> Iterator[str]:
     if not any(criterion.marks for criterion in why.criteria):
-        yield f"{why.competency.code}: {_('Not assessed yet')}"
+        untouched = _("Not assessed yet")
+        yield f"{why.competency.code}: {untouched}"
         return
     yield f"{why.competency.code}: {_status(why.row)}"
     yield from _indented(f"– {sentence}" for sentence in [*competency_rule(why.rule), *sentences(why.row)])
@@ -71,8 +72,12 @@ def _competency(why: CompetencyWhy, names: Names) -> Iterator[str]:
     if len(why.attempts) > 1:
         for attempt in why.attempts:
             words = _("Attempt %(number)d", number=attempt.number)
-            taken = f" ({_('taken')})" if attempt == why.taken else ""
-            yield f"  {words}: {status_label(attempt.outcome)}{taken} · {attempt.registration}"
+            said = [
+                status_label(attempt.outcome),
+                attempt.registration,
+                *([_("taken")] if attempt == why.taken else []),
+            ]
+            yield f"  {words}: {' · '.join(said)}"
     for criterion in why.criteria:
         yield from _indented(_criterion(criterion, names))
 
@@ -118,7 +123,8 @@ def _status(row: Row) -> str:
     computed = status_label(row.computed)
     if row.decision is None:
         return computed
-    return f"{status_label(row.decision)} ({_('jury; computed from the marks: %(status)s', status=computed)})"
+    beside = _("jury; computed from the marks: %(status)s", status=computed)
+    return f"{status_label(row.decision)} ({beside})"
 
 
 def _heading(scope: Scope) -> str:
