@@ -22,6 +22,7 @@ COMMANDS = {
     "referential": "lti_tool.cli.referential:referential",
     "serve": "lti_tool.cli.serve:serve",
     "synth": "lti_tool.cli.synth:synth",
+    "verify": "lti_tool.cli.verify:verify_command",
     "worker": "lti_tool.cli.worker:worker",
 }
 
