@@ -1,9 +1,9 @@
 """
 The default rule as one would write it by hand, for peers that read statements in their own way.
 
-One assessor's mark suffices, several must agree; a competency is validated once all its criteria are acquired, a bloc
-once all its competencies are; what was validated is kept at a resit. Timestamps are whole seconds in UTC, as the
-statements measured have them, so that they compare as text. No reasons, no evidence, no anomalies.
+One assessor's mark suffices, several must agree; a competency is validated once all its criteria are acquired, a
+bloc once all its competencies are; what was validated is kept at a resit. Timestamps are whole seconds in UTC, as
+the statements measured have them, so that they compare as text. No reasons, no evidence, no anomalies.
 """
 
 from collections import defaultdict

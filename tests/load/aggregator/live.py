@@ -1,7 +1,7 @@
 """
 The live side: how long one statement takes to its committed status, and how many a second a follower bears.
 
-In the application's own tables, on SQLite and PostgreSQL, with some hundred thousand statements read before.
+In the application's own tables, on SQLite and PostgreSQL, with some fifty thousand statements read before.
 """
 
 import json
@@ -29,7 +29,7 @@ from xapi.synth import Synthesis, lines
 
 HOME = "http://localhost:5000"
 POSTGRESQL = os.environ.get("CERTIBLOC_TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
-LEARNERS = int(os.environ.get("BENCH_LIVE_LEARNERS", "900"))
+LEARNERS = 470
 ONE_BY_ONE = 200
 BATCHES = {50: 20, 1000: 4}
 

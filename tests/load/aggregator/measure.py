@@ -3,9 +3,10 @@ How fast progress is rebuilt from a file of statements, ours beside what one wou
 
     python tests/load/aggregator/measure.py [STATEMENTS...]
 
-Each contender is a process of its own, from the file to written rows, its start included. The peers compute blocs and
-decisions by the default rule, without reasons or evidence; theirs and ours must be equal. Ratios are to (b) the loop
-with msgspec and to (d) DuckDB's bare scan of the same fields. Afterwards the live side: see live.py.
+Each contender is a process of its own, from the file to written rows, its start included. The peers compute blocs
+and decisions by the default rule, without reasons or evidence; theirs and ours must be equal. Ratios are to (b),
+the loop with msgspec, and to (d), DuckDB's bare scan of the same fields. Processor time stands beside: it tells
+more where a machine is busy. Afterwards the live side: see live.py.
 """
 
 import json
@@ -40,6 +41,7 @@ class Run:
     """What a contender took."""
 
     seconds: float
+    cpu_seconds: float
     peak_mb: float
 
 
@@ -62,9 +64,8 @@ def measure(size: int, directory: Path) -> None:
     with file.open("rb") as lines:
         statements = sum(1 for _ in lines)
     rounds = 3 if size <= 200_000 else 1
-    print(
-        f"\nrebuild of {statements:,} statements, {file.stat().st_size / statements:.0f} bytes each, rounds: {rounds}"
-    )
+    mean = file.stat().st_size / statements
+    print(f"\nrebuild of {statements:,} statements, {mean:.0f} bytes each, rounds: {rounds}")
     print(f"  made by certibloc synth at {statements / making.seconds:,.0f}/s in {making.peak_mb:,.0f} MB")
 
     contenders = {f"certibloc, {engine}": ours(engine, file) for engine in ENGINES if is_there(engine, directory)}
@@ -80,8 +81,9 @@ def measure(size: int, directory: Path) -> None:
     rates = {name: statements / median(each.seconds for each in found) for name, found in runs.items()}
     for name, rate in rates.items():
         peak = max(each.peak_mb for each in runs[name])
+        cpu = median(each.cpu_seconds for each in runs[name])
         ratios = f"{rate / rates[LOOP]:5.2f} x (b)   {rate / rates[FLOOR]:5.2f} x (d)"
-        print(f"  {name:24} {rate:11,.0f}/s   {peak:7,.0f} MB   {ratios}")
+        print(f"  {name:22} {rate:9,.0f}/s   {ratios}   {peak:6,.0f} MB   {cpu:6.1f} s of processor")
 
 
 def ours(engine: str, file: Path) -> list[str]:
@@ -108,7 +110,7 @@ def run(command: Sequence[str]) -> Run:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise WentWrong(f"{' '.join(command)}: {said.decode()[-2000:]}")
-    return Run(seconds, usage.ru_maxrss / 1024)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def environment() -> dict[str, str]:
@@ -131,11 +133,8 @@ def check(directory: Path, contenders: Sequence[str] | dict[str, list[str]]) -> 
 def blocs(out: Path) -> list[str]:
     """Our rows, as the peers write theirs."""
     with out.open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    told = (
-        f"{r['learner']} {r['code']} {r['computed']} {r['decision'] or '-'}" for r in rows if r["kind"] == "bloc"
-    )
-    return sorted(told)
+        rows = [row for row in map(json.loads, lines) if row["kind"] == "bloc"]
+    return sorted(f"{row['learner']} {row['code']} {row['computed']} {row['decision'] or '-'}" for row in rows)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import gc
 import json
 import sys
+from pathlib import Path
 
 from default_rule import Decision, Mark, statuses, write
 
@@ -14,7 +15,7 @@ def main(file: str, out: str, home: str) -> None:
     """Read the statements, write the statuses."""
     gc.disable()
     marks, decisions, voided = {}, {}, set()
-    with open(file, "rb") as lines:
+    with Path(file).open("rb") as lines:
         for line in lines:
             statement = json.loads(line)
             verb, account = statement["verb"]["id"], statement["actor"]["account"]

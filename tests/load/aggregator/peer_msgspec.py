@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from pathlib import Path
 
 import msgspec
 from default_rule import Decision, Mark, statuses, write
@@ -75,7 +76,7 @@ def main(file: str, out: str, home: str) -> None:
     gc.disable()
     decode = msgspec.json.Decoder(Statement).decode
     marks, decisions, voided = {}, {}, set()
-    with open(file, "rb") as lines:
+    with Path(file).open("rb") as lines:
         for line in lines:
             statement = decode(line)
             verb, account = statement.verb.id, statement.actor.account

@@ -9,7 +9,8 @@ from xapi import vocabulary
 COLUMNS = f"""{{
     id: 'VARCHAR', timestamp: 'VARCHAR',
     actor: 'STRUCT(account STRUCT(homePage VARCHAR, name VARCHAR))',
-    verb: 'STRUCT(id VARCHAR)', object: 'STRUCT(id VARCHAR, objectType VARCHAR)', result: 'STRUCT(response VARCHAR)',
+    verb: 'STRUCT(id VARCHAR)', object: 'STRUCT(id VARCHAR, objectType VARCHAR)',
+    result: 'STRUCT(response VARCHAR)',
     context: 'STRUCT(registration VARCHAR, instructor STRUCT(account STRUCT(homePage VARCHAR, name VARCHAR)),
         contextActivities STRUCT(category STRUCT(id VARCHAR)[]),
         extensions STRUCT("{vocabulary.SEQUENCE}" BIGINT, "{vocabulary.ATTEMPT}" BIGINT,
