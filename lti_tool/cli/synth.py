@@ -5,7 +5,10 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, cast
 
 import click
@@ -18,12 +21,13 @@ from xapi.synth import Synthesis, lines
 # Statements of up to 3 kB: so many are one write of some megabytes.
 AT_ONCE = 1000
 GZIP_LEVEL = 4
+FILE = click.Path(path_type=Path)
 
 
 @click.command()
 @click.option("--learners", type=click.IntRange(min=0), required=True, help="How many: 107 statements each.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same statements.")
-@click.option("--output", type=click.Path(path_type=Path), help="The file to write: FILE or FILE.gz.")
+@click.option("--output", type=FILE, help="FILE, FILE.gz or FILE.parquet; standard output unless given.")
 @click.option("--home", help="The home page of our accounts; CERTIBLOC_PUBLIC_URL unless given.")
 @click.option("--ids", is_flag=True, help="No names, no definitions, as format=ids of a store: half the size.")
 def synth(learners: int, seed: int, output: Path | None, home: str | None, ids: bool) -> None:
@@ -31,13 +35,32 @@ def synth(learners: int, seed: int, output: Path | None, home: str | None, ids: 
     wanted = Synthesis(learners, seed, shipped(), rules.shipped(), home or _home_page(), ids)
     with speaking():
         try:
-            with _opened(output) as file:
-                for some in _batches(lines(wanted)):
-                    file.write(some)
+            if output is not None and output.suffix == ".parquet":
+                _write_parquet(wanted, output)
+            else:
+                _write_lines(wanted, output)
         except OSError as error:
             raise click.ClickException(
                 _("%(file)s: %(reason)s", file=output or "-", reason=error.strerror or error)
             ) from error
+
+
+def _write_lines(wanted: Synthesis, output: Path | None) -> None:
+    with _opened(output) as file:
+        for some in _batches(lines(wanted)):
+            file.write(some)
+
+
+def _write_parquet(wanted: Synthesis, output: Path) -> None:
+    """The fields that the rules read, a column each, by way of a file of lines that is thrown away."""
+    try:
+        to_parquet = import_module("xapi.aggregator.engines.duckdb_reading").to_parquet
+    except ModuleNotFoundError as error:
+        raise click.ClickException(_("Parquet is not available yet. Write FILE or FILE.gz.")) from error
+    with TemporaryDirectory(prefix="certibloc-synth-", dir=output.absolute().parent) as directory:
+        made = Path(directory) / "statements.ndjson"
+        _write_lines(replace(wanted, ids=True), made)
+        to_parquet([made], output)
 
 
 def _home_page() -> str:

@@ -50,3 +50,17 @@ def test_a_file_that_cannot_be_written_is_named(run):
 
     assert result.exit_code == 1
     assert "no/such/folder: No such file or directory" in result.output
+
+
+def test_parquet_says_the_same_in_little_space(run):
+    pytest.importorskip("xapi.aggregator.engines.duckdb_reading", reason="no engine that reads Parquet")
+    run(synth, "--learners", 5, "--output", "made.ndjson")
+    run(synth, "--learners", 5, "--output", "made.parquet")
+
+    by_lines = run(rebuild, "--statements", "made.ndjson", "--detail", "criterion", "--out", "a")
+    by_columns = run(rebuild, "--statements", "made.parquet", "--detail", "criterion", "--out", "b")
+
+    assert (by_lines.exit_code, by_columns.exit_code) == (0, 0), by_columns.output
+    assert Path("a").read_bytes() == Path("b").read_bytes()
+    assert Path("made.parquet").stat().st_size < Path("made.ndjson").stat().st_size / 10
+    assert sorted(path.name for path in Path().iterdir()) == ["a", "b", "made.ndjson", "made.parquet"]

@@ -25,7 +25,7 @@ from live import print_live
 HERE = Path(__file__).parent
 HOME = "http://localhost:5000"
 PER_LEARNER = 107
-ENGINES = ("python", "duckdb", "spark")
+ENGINES = ("python", "duckdb", "sqlite", "postgresql", "spark")
 PEERS = {
     "(a) json loop": "peer_json.py",
     "(b) msgspec loop": "peer_msgspec.py",
@@ -66,7 +66,8 @@ def measure(size: int, directory: Path) -> None:
     rounds = 3 if size <= 200_000 else 1
     mean = file.stat().st_size / statements
     print(f"\nrebuild of {statements:,} statements, {mean:.0f} bytes each, rounds: {rounds}")
-    print(f"  made by certibloc synth at {statements / making.seconds:,.0f}/s in {making.peak_mb:,.0f} MB")
+    made = f"{statements / making.seconds:,.0f}/s, {statements / making.cpu_seconds:,.0f} a processor second"
+    print(f"  made by certibloc synth at {made}, in {making.peak_mb:,.0f} MB")
 
     contenders = {f"certibloc, {engine}": ours(engine, file) for engine in ENGINES if is_there(engine, directory)}
     contenders |= {name: [sys.executable, str(HERE / script), str(file)] for name, script in PEERS.items()}
