@@ -19,8 +19,9 @@ test: $(VENV)/.ready-dev ## Set up and pass all tests
 
 check: format-check lint types imports test ## What CI runs: format, ruff, mypy, import-linter, tests
 
-bench: $(VENV)/.ready-bench ## Measure login and launch beside stock pylti1p3, as ratios
+bench: $(VENV)/.ready-bench ## Measure launches and rebuilding beside their peers, as ratios (BENCH=full: 5 million too)
 	$(BIN)/python tests/load/launch/measure.py
+	$(BIN)/python tests/load/aggregator/measure.py
 
 conformance: $(VENV)/.ready ## Run ADL's conformance suite against the LRS: make conformance SUITE=dir
 	@test -n "$(SUITE)" || { echo "Say where the suite is: make conformance SUITE=dir (docs/conformance.md)"; exit 1; }

@@ -20,6 +20,7 @@ def catch_up(session: Session) -> None:
     bodies = session.scalars(select(QueuedStatement.body).order_by(QueuedStatement.position))
     facts = told([json.loads(body) for body in bodies], HOME)
     ledger = DatabaseLedger(session, followed_store(session, "http://lrs.example/xapi", HOME))
+    ledger.keep(facts)
     scopes = scopes_in_use(session)
     ledger.hold_scopes(scopes)
     for scope in scopes:

@@ -14,6 +14,7 @@ COMMANDS = {
     "admin": "lti_tool.cli.admin:admin",
     "demo": "lti_tool.cli.demo:demo",
     "doctor": "lti_tool.cli.doctor:doctor",
+    "explain": "lti_tool.cli.explain:explain_command",
     "keys": "lti_tool.cli.keys:keys",
     "lrs": "xapi.lrs.commands:lrs",
     "platform": "lti_tool.cli.platform:platform",
@@ -22,6 +23,8 @@ COMMANDS = {
     "reconcile": "lti_tool.cli.reconcile:reconcile",
     "referential": "lti_tool.cli.referential:referential",
     "serve": "lti_tool.cli.serve:serve",
+    "synth": "lti_tool.cli.synth:synth",
+    "verify": "lti_tool.cli.verify:verify_command",
     "worker": "lti_tool.cli.worker:worker",
 }
 

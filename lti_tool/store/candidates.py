@@ -44,8 +44,9 @@ def place_in_the_list(person: Person) -> tuple[str, str, str]:
     """By family name, the last word of a name that came in one piece; Ångström stands among the A's."""
     name = person.name or ""
     family = person.family_name or name.rpartition(" ")[2]
-    return _without_accents(family), _without_accents(name), str(person.id)
+    return without_accents(family), without_accents(name), str(person.id)
 
 
-def _without_accents(text: str) -> str:
+def without_accents(text: str) -> str:
+    """The text as people look for it: no accents, no difference of case."""
     return "".join(letter for letter in normalize("NFKD", text.casefold()) if not combining(letter))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.store.models.ledger import FollowedStore, ProgressRow, ProgressScope
 from xapi.aggregator.rows import DETAILS, Detail, Row, ndjson
+from xapi.aggregator.scope import Scope
 
 
 class Versioned(Protocol):
@@ -39,6 +40,21 @@ def progress_of_many(
     for row in session.execute(found).mappings():
         rows.setdefault(row["learner"], []).append(row_of(row))
     return rows
+
+
+def progress_of_scope(session: Session, store_id: int | None, scope: Scope, learner: str) -> Sequence[Row]:
+    """One learner's rows of one store and scope, down to the criteria, current or not."""
+    found = (
+        _ROWS.join(ProgressScope, ProgressScope.id == ProgressRow.scope_id)
+        .where(
+            ProgressScope.store_id == store_id,
+            ProgressScope.referential_iri == scope.key[0],
+            ProgressScope.referential_version == scope.key[1],
+            ProgressRow.learner == learner,
+        )
+        .order_by(ProgressRow.position)
+    )
+    return [row_of(row) for row in session.execute(found).mappings()]
 
 
 def dump(session: Session, referential: Versioned | None = None) -> bytes:

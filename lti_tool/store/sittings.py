@@ -23,10 +23,11 @@ class NoAssessment(NotSetUp):
 
 @dataclass(frozen=True)
 class Certification:
-    """A resource link's referential, for pages on progress, which no assessment makes different."""
+    """A resource link's referential and rules, for pages on progress, which no assessment makes different."""
 
     link: ResourceLink
     referential: Referential
+    rules: RuleSet
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def certification_of(link: ResourceLink) -> Certification:
     """What a resource link's assessment or page belongs to; raises `NotSetUp`."""
     if link.referential is None:
         raise NotSetUp(str(link.id))
-    return Certification(link, reading_of(link.referential)[0])
+    return Certification(link, *reading_of(link.referential))
 
 
 def sitting_of(link: ResourceLink) -> Sitting:

@@ -11,6 +11,7 @@ from lti_tool.store.marks import open_attempt
 from lti_tool.store.models import Attempt
 from lti_tool.store.people import ANONYMOUS
 from lti_tool.store.sittings import Sitting, sitting_of
+from lti_tool.web.explain import why_url
 from lti_tool.web.levels import level_label, tone_of
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.reasons import status_label
@@ -55,6 +56,7 @@ def _results(sitting: Sitting) -> Markup:
         level_label=level_label,
         tone_of=tone_of,
         status_label=status_label,
+        why_url=why_url(None),
     )
 
 

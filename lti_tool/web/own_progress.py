@@ -9,6 +9,7 @@ from lti_tool.store.database import db
 from lti_tool.store.progress import progress_of
 from lti_tool.store.publication import unpublished
 from lti_tool.store.sittings import Certification, certification_of
+from lti_tool.web.explain import why_url
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.outcomes import bloc_outcomes
 from lti_tool.web.reasons import status_label
@@ -42,4 +43,5 @@ def _blocs(certification: Certification) -> Markup:
         has_rows=bool(known),
         blocs=bloc_outcomes(certification.referential, known, unseen),
         status_label=status_label,
+        why_url=why_url(None),
     )

@@ -12,6 +12,7 @@ from lti_tool.store.database import db
 from lti_tool.store.models import Person
 from lti_tool.store.progress import progress_of, progress_of_many
 from lti_tool.store.sittings import Certification, certification_of
+from lti_tool.web.explain import why_url
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.outcomes import bloc_outcomes
 from lti_tool.web.reasons import status_label
@@ -66,6 +67,7 @@ def _of_class(sitting: Certification) -> Markup:
             person.id: bloc_outcomes(sitting.referential, known.get(str(person.id), ())) for person in people
         },
         status_label=status_label,
+        why_url=why_url,
     )
 
 
@@ -78,6 +80,7 @@ def _of_one(sitting: Certification, person: Person) -> Markup:
         blocs=bloc_outcomes(sitting.referential, rows),
         sitting=sitting,
         status_label=status_label,
+        why_url=why_url(person),
     )
 
 

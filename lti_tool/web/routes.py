@@ -26,6 +26,7 @@ PAGES: list[str] = [
     "own_progress",
     "review",
     "mentees",
+    "explain",
     "roster",
     "gradebook",
     "compare",

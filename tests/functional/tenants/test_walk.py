@@ -55,7 +55,7 @@ FORMS: dict[str, dict[str, str]] = {
     "own_platform.test": {},
 }
 # What is no object of a tenant.
-PLAIN = {"criterion": "C1.1"}
+PLAIN = {"criterion": "C1.1", "code": "B1"}
 
 
 def test_the_tables_cover_every_address(app: Flask, tenants: Any) -> None:

@@ -1,0 +1,61 @@
+"""Marks in the database against what their own statements say."""
+
+from collections.abc import Collection, Iterator
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from lti_tool.store.models import Attempt, Mark
+from xapi.aggregator.facts import Told, Void
+from xapi.outcomes import said
+from xapi.outcomes.criterion import standing
+
+Place = tuple[str, str, str]
+What = tuple[str | None, str | None]
+
+
+def marks_apart(
+    session: Session, learner: str, queued: Collection[Told], home_page: str
+) -> Iterator[tuple[str | None, str]]:
+    """
+    The marks of the learner that are not what stands by the statements queued for them, as a statement's id and a
+    node: another level, a level without a statement, or a statement without a level.
+    """
+    said_of = _as_said(queued, learner)
+    kept = _as_kept(session, learner, home_page)
+    for place in sorted(said_of.keys() | kept.keys()):
+        if said_of.get(place) != kept.get(place):
+            id, _level = said_of.get(place) or kept[place]
+            yield id, place[1]
+
+
+def _as_said(queued: Collection[Told], learner: str) -> dict[Place, What]:
+    voided = {fact.target for fact in queued if isinstance(fact, Void)}
+    marks = [fact for fact in queued if isinstance(fact, said.Mark) and fact.learner == learner]
+    # A reconciliation is nobody's mark: it stands beside those of the assessors.
+    stand = standing([mark for mark in marks if mark.id not in voided and not mark.reconciliation])
+    return {(mark.registration, mark.node, mark.assessor): (mark.id, mark.response) for mark in stand}
+
+
+def _as_kept(session: Session, learner: str, home_page: str) -> dict[Place, What]:
+    try:
+        person_id = UUID(learner)
+    except ValueError:
+        return {}
+    marks = (
+        select(Mark)
+        .join(Mark.attempt)
+        .where(Attempt.person_id == person_id, Mark.level.is_not(None))
+        .options(joinedload(Mark.attempt).joinedload(Attempt.referential))
+    )
+    return {_place(mark, home_page): _what(mark) for mark in session.scalars(marks)}
+
+
+def _place(mark: Mark, home_page: str) -> Place:
+    node = f"{mark.attempt.referential.iri}/criteria/{mark.criterion}"
+    return str(mark.attempt_id), node, f"{home_page} {mark.assessor_id}"
+
+
+def _what(mark: Mark) -> What:
+    return str(mark.statement_id) if mark.statement_id else None, mark.level

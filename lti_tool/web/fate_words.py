@@ -1,0 +1,45 @@
+"""What became of a mark or a decision, in words."""
+
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+
+from xapi.aggregator import instants
+from xapi.aggregator.explanation import Testimony
+from xapi.aggregator.facts import Told, Void
+from xapi.outcomes.said import Decision
+
+HERE = " "
+
+
+def fate(one: Testimony) -> str:
+    """Why it does not count; empty if it does."""
+    words = {
+        "counts": "",
+        "corrected": _("replaced by a later decision") if isinstance(one.said, Decision) else _("corrected since"),
+        "reconciled": _("settled by the reconciled mark"),
+        "other_attempt": _("of an attempt that is not taken"),
+        "voided": _("withdrawn"),
+        "conflict": _("does not count: the store holds two different statements under this id"),
+        "unknown": _("does not count: the rule set has no such level"),
+    }
+    return str(words[one.fate])
+
+
+def moment(at: int) -> str:
+    """An instant to the minute, in UTC."""
+    return str(format_datetime(instants.moment(at), "d MMM y, HH:mm"))
+
+
+def machine_moment(at: int) -> str:
+    """An instant as the attribute ``datetime`` takes it."""
+    return instants.text(instants.moment(at))
+
+
+def assessor_id(assessor: str) -> str:
+    """The id in an assessor's account as marks hold it; empty where nobody is named, as for reconciled marks."""
+    return assessor.rpartition(HERE)[2]
+
+
+def is_void(fact: Told) -> bool:
+    """Whether it withdraws another statement."""
+    return isinstance(fact, Void)
