@@ -19,8 +19,9 @@ test: $(VENV)/.ready-dev ## Set up and pass all tests
 
 check: format-check lint types imports test ## What CI runs: format, ruff, mypy, import-linter, tests
 
-bench: $(VENV)/.ready-bench ## Measure login and launch beside stock pylti1p3, as ratios
+bench: $(VENV)/.ready-bench ## Measure launches beside stock pylti1p3, the record store beside Ralph (BENCH=full: at a million)
 	$(BIN)/python tests/load/launch/measure.py
+	$(BIN)/python tests/load/lrs/measure.py
 
 format: $(VENV)/.ready-dev ## Format the code and mend what ruff can
 	$(BIN)/ruff check --fix-only --quiet .
