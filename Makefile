@@ -19,8 +19,9 @@ test: $(VENV)/.ready-dev ## Set up and pass all tests
 
 check: format-check lint types imports test ## What CI runs: format, ruff, mypy, import-linter, tests
 
-bench: $(VENV)/.ready-bench ## Measure launches and rebuilding beside their peers, as ratios (BENCH=full: 5 million too)
+bench: $(VENV)/.ready-bench ## Measure launches, the record store and rebuilding beside their peers (BENCH=full: larger)
 	$(BIN)/python tests/load/launch/measure.py
+	$(BIN)/python tests/load/lrs/measure.py
 	$(BIN)/python tests/load/aggregator/measure.py
 
 conformance: $(VENV)/.ready ## Run ADL's conformance suite against the LRS: make conformance SUITE=dir
