@@ -23,6 +23,7 @@ from lti_tool.store.referentials import reading_of
 
 NOT_PUBLISHED = "not_published"
 INCOMPLETE = "incomplete"
+TEST_USER = "test_user"
 
 
 def queue_score(session: Session, attempt: Attempt, *, at: datetime) -> None:
@@ -92,8 +93,11 @@ def set_course(row: Score, *, is_published: bool, at: datetime) -> None:
     Decide where a score goes from here, by what should stand in the gradebook and what does.
 
     One that already waits its turn keeps it: a platform that is down is not asked more often for each new mark.
+    Whoever asks, a test user's goes nowhere.
     """
-    if row.digest == row.sent_digest and row.tried_timestamp == row.sent_timestamp:
+    if row.person.is_test_user:
+        row.state, row.reason = ScoreState.HELD, TEST_USER
+    elif row.digest == row.sent_digest and row.tried_timestamp == row.sent_timestamp:
         row.state, row.reason = (
             (ScoreState.HELD, INCOMPLETE) if row.score_given is None else (ScoreState.SENT, None)
         )
