@@ -24,6 +24,7 @@ from lti_tool.store.referentials import reading_of
 NOT_PUBLISHED = "not_published"
 INCOMPLETE = "incomplete"
 LEFT_TO_TEACHER = "left_to_teacher"
+TEST_USER = "test_user"
 
 
 def queue_score(session: Session, attempt: Attempt, *, at: datetime) -> None:
@@ -93,9 +94,12 @@ def set_course(row: Score, *, is_published: bool, at: datetime) -> None:
     Decide where a score goes from here, by what should stand in the gradebook and what does.
 
     One that already waits its turn keeps it: a platform that is down is not asked more often for each new mark.
-    What a trainer left to the teacher stays held, whatever is marked meanwhile.
+    Whoever asks, a test user's goes nowhere. What a trainer left to the teacher stays held, whatever is marked
+    meanwhile.
     """
-    if row.left_digest is not None:
+    if row.person.is_test_user:
+        row.state, row.reason = ScoreState.HELD, TEST_USER
+    elif row.left_digest is not None:
         row.state, row.reason = ScoreState.HELD, LEFT_TO_TEACHER
     elif row.digest == row.sent_digest and row.tried_timestamp == row.sent_timestamp:
         row.state, row.reason = (

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lti_tool.store.models import Score, ScoreState
-from lti_tool.store.scores import LEFT_TO_TEACHER, NOT_PUBLISHED
+from lti_tool.store.scores import LEFT_TO_TEACHER, NOT_PUBLISHED, TEST_USER
 
 
 def state_words(row: Score | None) -> str:
@@ -24,7 +24,7 @@ def why(row: Score | None) -> str:
     """Why a score is where it is; empty for one that was sent."""
     if row is None:
         return str(_("Not marked yet."))
-    if row.state == ScoreState.PARKED:
+    if row.state == ScoreState.PARKED or row.reason == TEST_USER:
         return parked_words(row.reason or "")
     if row.state == ScoreState.PENDING:
         return _waiting_words(row)
@@ -64,7 +64,7 @@ def parked_words(reason: str) -> str:
         "not_later": _(
             "The gradebook keeps saying that it holds a later score. Look at it there, then try again."
         ),
-        "test_user": _("A test user gets no grade."),
+        TEST_USER: _("A test user gets no grade."),
         "no_zero": _(
             "This platform throws a score of 0 away without a word. Enter it in the gradebook by hand;"
             " the comparison with the gradebook then finds it."

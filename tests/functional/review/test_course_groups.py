@@ -50,6 +50,14 @@ def test_moodle_offers_none_and_the_page_says_nothing_of_them(course, at_groups)
     assert course.kept.scalars(select(Context.groups_url)).all() == [None]
 
 
+def test_a_platform_that_begins_to_offer_them_is_heard(course, at_groups):
+    course.platform.app.config["OFFERS_GROUPS"] = True
+
+    _trainer, page = at_groups(course)
+
+    assert BUTTON in page.text
+
+
 def test_one_click_takes_the_groups_of_the_course(course_with, at_groups):
     course = course_with(groups=PAIRS, offers_groups=True)
     trainer, page = at_groups(course)

@@ -74,6 +74,18 @@ def test_a_mentor_without_a_scope_reads_a_plain_page(course, scope):
     assert "Zoë" not in page.text
 
 
+def test_the_latest_launch_says_whom_a_mentor_follows(course):
+    follow(course, "zoe")
+    course.open("mia")
+
+    again = course.open("mia")
+    follow(course, "maelle")
+    later = course.open("mia")
+
+    assert len(links_on(again)) == 1
+    assert len(links_on(later)) == 2
+
+
 def test_a_scope_without_the_role_opens_nothing(course):
     page = course.launch_saying("zoe", {LTI + "role_scope_mentor": [MAELLE]})
     mentees = page.browser.get(page.url.replace("/assessment", "/mentees"), timeout=30)
