@@ -1,36 +1,27 @@
 """
-Dynamic registration: what a platform says of itself, what we say of the tool, and what it answers.
+Dynamic registration: what a platform says of itself, and what it answers.
 
     RegistrationRejected    the registration cannot go on; ``reason`` says why
 
 https://www.imsglobal.org/spec/lti-dr/v1p0
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from lti_tool.lti.claims import identifier, label, members
+from lti_tool.lti.claims import identifier, label, members, texts
 from lti_tool.lti.platforms import Platform, problem_of_address, problems
-from lti_tool.lti.services import (
-    GROUPS,
-    LINEITEM,
-    LINEITEM_READONLY,
-    MEMBERSHIPS,
-    RESULT_READONLY,
-    SCORE,
-    share_origin,
-)
+from lti_tool.lti.services import share_origin
 
 PLATFORM_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
+# https://developerdocs.instructure.com/services/canvas/external-tools/lti/file.registration
+CANVAS_CLOUD = {f"https://canvas.{part}instructure.com" for part in ("", "beta.", "test.")}
+CANVAS_HOSTS = ".instructure.com"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-SCOPES = (LINEITEM, LINEITEM_READONLY, RESULT_READONLY, SCORE, MEMBERSHIPS, GROUPS)
-RESOURCE_LINK = "LtiResourceLinkRequest"
-DEEP_LINKING = "LtiDeepLinkingRequest"
-SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
 
 
 class Reason(StrEnum):
@@ -65,7 +56,7 @@ class PlatformConfiguration:
     """
     A platform as its own configuration describes it.
 
-    ``messages`` are the kinds it can send, none where it does not say.
+    ``messages`` are the kinds it can send, each with the places for it in its pages; none where it does not say.
     """
 
     issuer: str
@@ -75,7 +66,7 @@ class PlatformConfiguration:
     registration_url: str
     token_audience: str | None
     product_family: str | None
-    messages: frozenset[str]
+    messages: Mapping[str, frozenset[str]]
 
 
 def read_configuration(document: Any, configuration_url: str) -> PlatformConfiguration:
@@ -83,7 +74,8 @@ def read_configuration(document: Any, configuration_url: str) -> PlatformConfigu
     Read what was found at ``configuration_url``, or raise `RegistrationRejected`.
 
     Issuer and registration endpoint must share its origin: else whoever hosts a file could speak for another
-    platform. Authentication, tokens and keys may be elsewhere over https, as Canvas and Brightspace have them.
+    platform. Authentication, tokens and keys may be elsewhere over https, as Canvas and Brightspace have them. In
+    Canvas's cloud the schools share an issuer: there the file and the endpoint are at a host of the school's own.
     """
     told = members(document)
     product = members(told.get(PLATFORM_CONFIGURATION))
@@ -96,13 +88,14 @@ def read_configuration(document: Any, configuration_url: str) -> PlatformConfigu
         registration_url=_address(told.get("registration_endpoint")),
         token_audience=identifier(audience),
         product_family=label(product.get("product_family_code")),
-        messages=_kinds(product.get("messages_supported")),
+        messages=_messages(product.get("messages_supported")),
     )
     if "?" in read.issuer or (audience and read.token_audience is None):
         raise RegistrationRejected(Reason.NO_CONFIGURATION)
     if not is_secure(read.issuer):
         raise RegistrationRejected(Reason.NOT_SECURE)
-    if not all(share_origin(read.issuer, other) for other in (configuration_url, read.registration_url)):
+    speaks = all(_speak_as_one(read.issuer, other) for other in (configuration_url, read.registration_url))
+    if not speaks or not share_origin(configuration_url, read.registration_url):
         raise RegistrationRejected(Reason.ADDRESSES_DISAGREE)
     for other in (read.auth_url, read.token_url, read.jwks_url):
         if not (share_origin(read.issuer, other) or urlsplit(other).scheme == "https"):
@@ -114,37 +107,6 @@ def is_secure(url: str) -> bool:
     """Whether nobody on the way can read or change what is sent to ``url``."""
     parts = urlsplit(url)
     return parts.scheme == "https" or parts.hostname in LOOPBACK
-
-
-def tool_configuration(public_url: str, offered: Collection[str], *, deep_linking_label: str) -> dict[str, Any]:
-    """
-    The tool as a platform is to register it; only messages among ``offered``, if the platform says which.
-
-    Moodle compares ``domain`` with the target's host and port.
-    """
-    launch = f"{public_url}/lti/launch"
-    return {
-        "application_type": "web",
-        "response_types": ["id_token"],
-        "grant_types": ["implicit", "client_credentials"],
-        "initiate_login_uri": f"{public_url}/lti/login",
-        "redirect_uris": [launch],
-        "client_name": "certibloc",
-        "jwks_uri": f"{public_url}/lti/jwks",
-        "logo_uri": f"{public_url}/static/mark.svg",
-        "token_endpoint_auth_method": "private_key_jwt",
-        "scope": " ".join(SCOPES),
-        TOOL_CONFIGURATION: {
-            "domain": urlsplit(public_url).netloc,
-            "target_link_uri": launch,
-            "custom_parameters": {
-                "context_history": "$Context.id.history",
-                "resource_link_history": "$ResourceLink.id.history",
-            },
-            "claims": ["iss", "sub", "name", "given_name", "family_name", "email"],
-            "messages": _messages(launch, offered, deep_linking_label),
-        },
-    }
 
 
 def read_answer(document: Any, configuration: PlatformConfiguration) -> tuple[str, str | None]:
@@ -179,19 +141,14 @@ def _address(value: Any) -> str:
     return value
 
 
-def _kinds(messages: Any) -> frozenset[str]:
-    listed = messages if isinstance(messages, list) else []
-    kinds = (members(message).get("type") for message in listed)
-    return frozenset(kind for kind in kinds if isinstance(kind, str))
+def _speak_as_one(issuer: str, url: str) -> bool:
+    """Whether what is at ``url`` may speak for the issuer: of its origin, or a school's host in Canvas's cloud."""
+    host = urlsplit(url).hostname or ""
+    is_school = issuer in CANVAS_CLOUD and url.startswith("https:") and host.endswith(CANVAS_HOSTS)
+    return is_school or share_origin(issuer, url)
 
 
-def _messages(launch: str, offered: Collection[str], deep_linking_label: str) -> list[dict[str, Any]]:
-    selecting = {"label": deep_linking_label, "placements": ["ContentArea"]}
-    ours: list[dict[str, Any]] = [
-        {"type": RESOURCE_LINK},
-        {"type": DEEP_LINKING, "target_link_uri": launch, **selecting},
-        {"type": SUBMISSION_REVIEW, "target_link_uri": launch},
-    ]
-    if not offered:
-        return ours
-    return [message for message in ours if message["type"] in {*offered, RESOURCE_LINK}]
+def _messages(told: Any) -> dict[str, frozenset[str]]:
+    listed = [members(message) for message in told] if isinstance(told, list) else []
+    kinds = {str(message["type"]): texts(message.get("placements")) for message in listed if message.get("type")}
+    return {kind: frozenset(placements) for kind, placements in kinds.items()}

@@ -28,8 +28,8 @@ from lti_tool.lti.registration import (
     is_secure,
     read_answer,
     read_configuration,
-    tool_configuration,
 )
+from lti_tool.lti.tool_configuration import tool_configuration
 from lti_tool.platform_api.registration import configuration_at, for_registrations, register_tool
 from lti_tool.platform_api.transport import Transport
 from lti_tool.store.database import db
@@ -82,7 +82,10 @@ def register() -> ResponseReturnValue:
     with _claimed_invitation(asked, at) as (invitation_id, name):
         platform = _platform(asked)
         told = tool_configuration(
-            _config().public_url, platform.messages, deep_linking_label=_("Choose an assessment to be marked")
+            _config().public_url,
+            platform.messages,
+            deep_linking_label=_("Choose an assessment to be marked"),
+            product_family=platform.product_family,
         )
         answer = register_tool(_transport(), platform.registration_url, asked.token, told)
         client_id, deployment_id = read_answer(answer, platform)
