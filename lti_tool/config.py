@@ -177,7 +177,7 @@ def _unusable_numbers(env: Mapping[str, str]) -> Iterator[str]:
 
 
 def _is_origin(text: str) -> bool:
-    return text == "*" or (_is_web_address(text) and not urlsplit(text).path and text.isascii())
+    return text == "*" or (_is_web_address(text) and text.count("/") == 2 and not set(text) & set("@?#"))
 
 
 def _is_web_address(text: str) -> bool:

@@ -8,6 +8,7 @@ nothing that was said is lost. Of an agent, the names it has been given.
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, insert, select, update
@@ -41,6 +42,8 @@ def told(said: Mapping[str, Any]) -> Told:
 
 def merged(before: Definition, said: Definition) -> Definition:
     """Both definitions in one."""
+    if not before or before == said:
+        return said
     entries = {name: before[name] | said[name] for name in BY_ENTRY if name in before and name in said}
     return before | said | entries
 
@@ -51,11 +54,11 @@ def activities_of(statements: Iterable[Mapping[str, Any]]) -> set[str]:
 
 
 def definitions(connection: Connection, ids: Collection[str]) -> dict[str, Definition]:
-    """What is known of these activities, by id."""
+    """What is known of these activities, by id; not to be changed by the caller."""
     found = {}
     for some in _slices([digest(each) for each in ids]):
         for row in connection.execute(select(Activity.id, Activity.definition).where(Activity.digest.in_(some))):
-            found[row.id] = json.loads(row.definition)
+            found[row.id] = _parsed(row.definition)
     return found
 
 
@@ -104,6 +107,13 @@ def _learn_names(connection: Connection, named: Collection[tuple[str, str]], at:
     ]
     if new:
         connection.execute(insert(AgentName), new)
+
+
+@lru_cache(maxsize=2**12)
+def _parsed(text: str) -> Definition:
+    """What ``text`` means, the same object each time: a batch mostly speaks of what the one before spoke of."""
+    value: Definition = json.loads(text)
+    return value
 
 
 def _activities(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,10 @@
 
 import pytest
 import requests
+from click.testing import CliRunner
+
+from xapi.lrs.commands import lrs
+from xapi.lrs.cors import origins
 
 HERE, ELSEWHERE = "https://content.example.org", "https://elsewhere.example.org"
 PREFLIGHT = {
@@ -42,3 +46,29 @@ def test_a_script_of_another_origin_is_told_nothing(sqlite_url, serving, allowed
 
     assert answers[0].status_code == 400
     assert not any(name.startswith("Access-Control-") for answer in answers for name in answer.headers)
+
+
+def test_the_command_takes_the_setting_and_refuses_what_is_no_origin(tmp_path):
+    told = CliRunner().invoke(
+        lrs,
+        ["--database-url", f"sqlite:///{tmp_path}/lrs.sqlite3", "serve"],
+        env={"CERTIBLOC_LRS_CORS": f"{HERE} https://user@{HERE}"},
+    )
+
+    assert told.exit_code == 2
+    assert f"https://user@{HERE} is no origin" in told.output
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", ()),
+        ("*", ("*",)),
+        (
+            f" {HERE}  http://localhost:5000 http://[::1]:8080 ",
+            (HERE, "http://localhost:5000", "http://[::1]:8080"),
+        ),
+    ],
+)
+def test_origins_are_read_with_spaces_between(text, found):
+    assert origins(text) == found

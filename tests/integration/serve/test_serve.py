@@ -142,6 +142,18 @@ def test_the_log_tells_paths_and_neither_queries_nor_addresses(serve: Any) -> No
     assert "/healthz" not in log
 
 
+def test_scripts_of_a_chosen_origin_reach_the_store_and_not_the_tool(serve: Any, env: dict[str, str]) -> None:
+    env["CERTIBLOC_LRS_CORS"] = "https://content.example.org"
+    served = serve("--without-worker")
+    sent = {"Origin": "https://content.example.org", "Access-Control-Request-Method": "POST"}
+
+    store = requests.options(f"{served.url}/xapi/statements", headers=sent, timeout=5)
+    tool = requests.options(f"{served.url}/healthz", headers=sent, timeout=5)
+
+    assert (store.status_code, store.headers["Access-Control-Allow-Origin"]) == (204, sent["Origin"])
+    assert "Access-Control-Allow-Origin" not in tool.headers
+
+
 def test_a_port_in_use_is_one_sentence(env: dict[str, str]) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

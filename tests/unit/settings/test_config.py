@@ -47,6 +47,7 @@ def test_the_example_shows_the_defaults() -> None:
         ("CERTIBLOC_LRS_VERSION", "0.95"),
         ("CERTIBLOC_LRS_CORS", "https://content.example.org/path"),
         ("CERTIBLOC_LRS_CORS", "https://content.example.org content.example.org"),
+        ("CERTIBLOC_LRS_CORS", "https://user@content.example.org"),
         ("CERTIBLOC_LANGUAGE", "de"),
         ("CERTIBLOC_SECRET_KEY", "short"),
         ("CERTIBLOC_PRIVATE_HOSTS", "https://moodle.lan"),
