@@ -28,6 +28,12 @@ BUSY_TIMEOUT_MS = 15_000
 UNWANTED_PLANS = ("enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "enable_sort", "jit")
 
 
+NOW_AND_LAST = text(
+    "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now,"
+    " coalesce((SELECT max(stored) FROM lrs_statements), 0) AS last"
+)
+
+
 def open_engine(database_url: str) -> Engine:
     """
     An engine for ``database_url``, with SQLite set up for many readers beside one durable writer.
@@ -66,7 +72,8 @@ def writing(engine: Engine) -> Iterator[tuple[Connection, int]]:
         if not _is_sqlite(engine):
             # Alone in its statement: the next one must see what the writer before has committed.
             connection.execute(select(func.pg_advisory_xact_lock(WRITERS_LOCK)))
-        yield connection, max(_now(connection), _last_stored(connection) + 1)
+        now, last = _now_and_last(connection)
+        yield connection, max(now, last + 1)
 
 
 @contextmanager
@@ -92,7 +99,7 @@ def consistent_through(engine: Engine) -> int:
 def _consistent_on_postgresql(engine: Engine) -> int:
     with engine.connect() as connection:
         if connection.scalar(select(func.pg_try_advisory_xact_lock_shared(WRITERS_LOCK))):
-            return max(_now(connection), _last_stored(connection))
+            return max(_now_and_last(connection))
         return _last_stored(connection)
 
 
@@ -102,7 +109,7 @@ def _consistent_on_sqlite(engine: Engine) -> int:
         raw.execute("PRAGMA busy_timeout = 0")
         try:
             connection.execution_options(lrs_writes=True)
-            return max(_now(connection), _last_stored(connection))
+            return max(_now_and_last(connection))
         except OperationalError:
             connection.rollback()
             connection.execution_options(lrs_writes=False)
@@ -112,11 +119,13 @@ def _consistent_on_sqlite(engine: Engine) -> int:
             raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
 
-def _now(connection: Connection) -> int:
-    """Microseconds since 1970 by the clock that all writers share."""
+def _now_and_last(connection: Connection) -> tuple[int, int]:
+    """Microseconds since 1970 by the clock that all writers share, and the last that was given."""
     if connection.dialect.name == "sqlite":
-        return time.time_ns() // 1000
-    return int(connection.scalar(text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")) or 0)
+        last = _last_stored(connection)
+        return time.time_ns() // 1000, last
+    row = connection.execute(NOW_AND_LAST).one()
+    return row.now, row.last
 
 
 def _last_stored(connection: Connection) -> int:

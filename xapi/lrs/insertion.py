@@ -66,7 +66,7 @@ def _known(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
 
 
 def _insert(connection: Connection, new: Sequence[Received], first: int, key_id: int) -> None:
-    voided = _voided_before(connection, [received.id for received in new])
+    voided, referring = _referring_before(connection, [received.id for received in new])
     rows = [
         (
             first + index,
@@ -85,7 +85,7 @@ def _insert(connection: Connection, new: Sequence[Received], first: int, key_id:
         [(*term, first + index) for index, received in enumerate(new) for term in received.terms],
     )
     _void(connection, [received.target for received in new if received.voids and received.target])
-    insert_terms(connection, inherited(connection, new))
+    insert_terms(connection, inherited(connection, new, referring))
 
 
 def _keep(connection: Connection, contents: Mapping[str, bytes]) -> None:
@@ -95,13 +95,17 @@ def _keep(connection: Connection, contents: Mapping[str, bytes]) -> None:
         connection.execute(insert(Attachment).values(sha2=sha2, content=contents[sha2]))
 
 
-def _voided_before(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """Those of ``ids`` whose void came before them."""
-    found: set[str] = set()
+def _referring_before(connection: Connection, ids: Sequence[str]) -> tuple[set[str], set[str]]:
+    """Those of ``ids`` whose void came before them; and all that came before and refer to any of them."""
+    voided: set[str] = set()
+    referring: set[str] = set()
     for some in slices(ids):
-        voids = select(Statement.target).where(Statement.target.in_(some), Statement.voids)
-        found.update(target for target in connection.scalars(voids) if target)
-    return found
+        query = select(Statement.id, Statement.target, Statement.voids).where(Statement.target.in_(some))
+        for row in connection.execute(query):
+            referring.add(row.id)
+            if row.voids and row.target:
+                voided.add(row.target)
+    return voided, referring
 
 
 def _void(connection: Connection, targets: Sequence[str]) -> None:

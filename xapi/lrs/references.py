@@ -26,23 +26,29 @@ class _Link(NamedTuple):
     terms: set[Term]
 
 
-def inherited(connection: Connection, new: Sequence[Received]) -> list[tuple[int, bytes, int]]:
+def inherited(
+    connection: Connection, new: Sequence[Received], referring: set[str]
+) -> list[tuple[int, bytes, int]]:
     """
     The terms that come to statements from those they refer to, because ``new``, which are stored, came.
 
-    They may be the referring or the referred ones, in whichever order they came; terms may be there already.
+    They may be the referring or the referred ones, in whichever order they came; ``referring`` are those there
+    before that refer to one of them. Terms may be there already.
     """
-    heirs = {received.id for received in new if received.target} | _referrers(connection, new)
+    direct = {received.id for received in new if received.target} | referring
+    if not direct:
+        return []
+    heirs = direct | _referrers(connection, direct)
     links = _chains(connection, heirs)
     return [
         (*term, links[heir].stored) for heir in heirs for term in _of_the_chain(links, heir) - links[heir].terms
     ]
 
 
-def _referrers(connection: Connection, new: Sequence[Received]) -> set[str]:
-    """All whose chain leads through ``new``."""
+def _referrers(connection: Connection, ids: set[str]) -> set[str]:
+    """All whose chain leads through one of ``ids``."""
     found: set[str] = set()
-    pending: Iterable[str] = [received.id for received in new]
+    pending = ids
     while pending:
         lead_there = {
             id

@@ -29,11 +29,12 @@ STARTS_WITHIN = 60.0
 
 @dataclass(frozen=True)
 class Served:
-    """A store that answers, and the database behind it if it is ours."""
+    """A store that answers, and what it keeps statements in: our database, or Ralph's file."""
 
     url: str
     auth: tuple[str, str]
     database_url: str = ""
+    file: Path | None = None
 
 
 @contextmanager
@@ -63,7 +64,7 @@ def ralph(directory: Path) -> Iterator[Served]:
     """Ralph on its file backend."""
     directory.mkdir()
     with ralph_running(directory) as url:
-        yield Served(url, (RALPH_KEY, RALPH_SECRET))
+        yield Served(url, (RALPH_KEY, RALPH_SECRET), file=directory / "fs_lrs.jsonl")
 
 
 @contextmanager

@@ -106,7 +106,7 @@ def import_(
         for batch in taken(
             engine,
             numbered(file),
-            key_id=keys.owner(engine, key, key),
+            key_id=0 if dry_run else keys.owner(engine, key, key),
             authority={"objectType": "Agent", "account": {"homePage": url, "name": key}},
             fetch=lambda digest: _content(attachments, digest),
             dry=dry_run,
