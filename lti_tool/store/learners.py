@@ -32,6 +32,8 @@ def people_known_as(session: Session, words: str) -> list[Person]:
     if (id := _uuid(words)) is not None and (person := session.get(Person, id)) is not None:
         return [person]
     wanted = without_accents(words.strip())
+    if not wanted:
+        return []
     exactly, in_part = [], []
     # Read here rather than compared there: the databases do not agree on what letters are the same.
     everybody = select(Person.id, Person.sub, Person.name, Person.email).where(Person.sub != ANONYMOUS)
@@ -39,7 +41,7 @@ def people_known_as(session: Session, words: str) -> list[Person]:
         known = without_accents(name or "")
         if sub == words.strip() or wanted in {known, without_accents(email or "")}:
             exactly.append(id)
-        elif wanted and wanted in known:
+        elif wanted in known:
             in_part.append(id)
     found = session.scalars(select(Person).where(Person.id.in_((exactly or in_part)[:MOST])))
     return sorted(found, key=place_in_the_list)

@@ -119,6 +119,7 @@ def test_what_changed_since_a_day_is_told_with_its_statements(explain, zoe, stat
     ("arguments", "sentence"),
     [
         (["nobody"], "Nobody is known as “nobody”."),
+        ([" "], "Nobody is known as “ ”."),
         (["4711", "B9"], "There is no bloc “B9”."),
         (["4711", "--as-of", "yesterday"], "“yesterday” is no date."),
         (["4711", "--changed-since", "2026-13-01"], "“2026-13-01” is no date."),
@@ -127,6 +128,14 @@ def test_what_changed_since_a_day_is_told_with_its_statements(explain, zoe, stat
 )
 def test_what_cannot_be_answered_is_said_in_a_sentence(explain, zoe, arguments, sentence):
     assert sentence in explain(*arguments, status=2)
+
+
+def test_someone_without_a_name_is_found_by_the_platforms_id(explain, marking):
+    nameless = marking.candidate("", sub="8150")
+    nameless.name = None
+    marking.session.commit()
+
+    assert explain("8150").startswith(f"Candidate {nameless.id.hex[:4]} · {nameless.id}")
 
 
 def test_a_learner_without_marks_has_nothing_to_explain(explain, marking):
