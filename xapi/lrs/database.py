@@ -84,7 +84,8 @@ def changing(engine: Engine, owner: bytes) -> Iterator[tuple[Connection, int]]:
             # Not the writers' lock: no statement waits for a document.
             lock = int.from_bytes(owner[:8], signed=True)
             connection.execute(select(func.pg_advisory_xact_lock(lock)))
-        yield connection, _now(connection)
+        now, _last = _now_and_last(connection)
+        yield connection, now
 
 
 def consistent_through(engine: Engine) -> int:

@@ -31,7 +31,8 @@ class Spark:
 
     def answer(self, text: str) -> Iterable[Sequence[Any]]:
         """The lines of a SELECT."""
-        return self._session.sql(text).collect()
+        lines: list[Sequence[Any]] = self._session.sql(text).collect()
+        return lines
 
 
 def session(master: str) -> SparkSession:
