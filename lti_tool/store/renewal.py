@@ -38,6 +38,8 @@ DETAIL = ("below",)
 FEW = 200
 # Beyond this share of all learners it is quicker to renew everybody.
 SHARE = 0.04
+# Up to this many facts nested loops are the quickest way.
+LITTLE = 400
 
 # All that bears on the learners: their facts, what voids them, and whatever else has the id of one of both.
 # CROSS JOIN: SQLite keeps its order, and would otherwise walk the whole store.
@@ -57,10 +59,10 @@ SELECT f.id {{collated}} AS id,
   COALESCE(n.number, {UNKNOWN}) AS node, COALESCE(r.number, {UNKNOWN}) AS response, f.digest AS strange,
   f.registration {{collated}} AS attempt, f.assessor, f.sequence, f.attempt AS number,
   CAST(f.reconciliation AS INTEGER) AS reconciled, CAST(f.lead AS INTEGER) AS led, f.target {{collated}} AS target
-FROM bearing b CROSS JOIN kept_facts f
+FROM {{bearing}}kept_facts f
 LEFT JOIN known n ON n.kind_name = f.kind AND n.what = 'node' AND n.text = f.node
 LEFT JOIN known r ON r.kind_name = f.kind AND r.what = 'response' AND r.text = f.response
-WHERE f.store_id = {{store}} AND f.id = b.id
+WHERE f.store_id = {{store}} AND f.id {{is_bearing}}
 """  # noqa: S608 # our own names
 KNOWN = ("kind_name", "what", "text", "number")
 
@@ -107,7 +109,13 @@ def _by_tables(
         database.fill("touched", ("learner",), ([learner] for learner in learners))
         bearing = BEARING
     database.derive(Part("bearing", bearing.format(store=store_id), {}))
-    database.derive(Part("said", SAID.format(store=store_id, collated=collated), {}))
+    database.derive(
+        Part(
+            "said",
+            SAID.format(store=store_id, collated=collated, bearing="bearing b CROSS JOIN ", is_bearing="= b.id"),
+            {},
+        )
+    )
     derive_all(database, tables.rules, DETAIL)
     return Parts(database.answer(ANSWER))
 
@@ -125,14 +133,21 @@ def _at_once(connection: Any, tables: RuleTables, store_id: int, learners: Colle
     for name, table in tables.tables().items():
         bind(name, table.columns, table.lines)
     bind("known", KNOWN, _known(tables))
-    bind("touched", ("learner",), [[learner] for learner in learners])
-    said = SAID.format(store=store_id, collated='COLLATE "C"')
-    derived = [Part("bearing", BEARING.format(store=store_id), {}), Part("said", said, {})]
-    named += [f"{part.name} AS ({part.text})" for part in (*derived, *parts(tables.rules.agreement, DETAIL))]
     with connection.cursor() as cursor:
-        # A plan made for unknown lists is as good as any: it is made once.
-        cursor.execute(f"WITH {', '.join(named)} {ANSWER}", given, prepare=True)
-        return Parts(cursor.fetchall())
+        touched = "WITH touched (learner) AS (SELECT * FROM unnest(%s::text[]))"
+        bearing = f"{touched} {BEARING.format(store=store_id)}"
+        ids = [id_ for (id_,) in cursor.execute(bearing, [list(learners)])]
+        said = SAID.format(store=store_id, collated='COLLATE "C"', bearing="", is_bearing="= ANY(%s)")
+        derived = [Part("said", said, {}), *parts(tables.rules.agreement, DETAIL)]
+        named += [f"{part.name} AS ({part.text})" for part in derived]
+        # To the planner the parts look small and the whole costly: it would compile it, which takes seconds, and
+        # walk one part for each line of another, which takes as long where there are many.
+        nested = "on" if len(ids) <= LITTLE else "off"
+        cursor.execute(f"SET LOCAL jit = off; SET LOCAL enable_nestloop = {nested}")
+        cursor.execute(f"WITH {', '.join(named)} {ANSWER}", [*given, ids], prepare=True)
+        parts_given = Parts(cursor.fetchall())
+        cursor.execute("SET LOCAL enable_nestloop = on")
+    return parts_given
 
 
 def _known(tables: RuleTables) -> list[tuple[str, str, str, int]]:

@@ -221,14 +221,16 @@ SELECT c.learner, 0 AS node, q.decided AS reason
 FROM certification_state c CROSS JOIN asked q
 WHERE c.decided_by IS NOT NULL
 
+-- part: settled_by_reconciliation
+SELECT s.learner, s.node, s.attempt FROM standing s WHERE s.reconciled = 1
+
 -- part: considered
 SELECT s.learner, s.node, c.competency, c.bloc, s.id
 FROM standing s
 JOIN criterion c ON c.node = s.node
 JOIN taken t ON t.learner = s.learner AND t.competency = c.competency AND t.attempt = s.attempt
-WHERE s.reconciled = 1 OR NOT EXISTS (
-  SELECT 1 FROM standing r
-  WHERE r.reconciled = 1 AND r.learner = s.learner AND r.node = s.node AND r.attempt = s.attempt)
+LEFT JOIN settled_by_reconciliation r ON r.learner = s.learner AND r.node = s.node AND r.attempt = s.attempt
+WHERE s.reconciled = 1 OR r.node IS NULL
 
 -- part: bloc_evidence
 SELECT e.learner, e.bloc AS node, e.id FROM considered e

@@ -71,6 +71,7 @@ KEYS = {
     "mark": "learner",
     "standing": "learner, node, attempt",
     "settled": "learner, node, attempt",
+    "settled_by_reconciliation": "learner, node, attempt",
     "taken": "learner, competency",
     "competency_state": "learner, node",
     "bloc_computed": "learner, node",

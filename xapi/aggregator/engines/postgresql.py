@@ -16,6 +16,8 @@ class PostgreSQL:
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
+        # Many short statements: compiling one takes longer than all of them.
+        connection.execute("SET jit = off")
 
     def fill(self, name: str, columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
         """Make a table. Text sorts by code point only under the collation C."""
