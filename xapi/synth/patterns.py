@@ -6,7 +6,7 @@ What is filled in has the form of what stood there, so each statement keeps its 
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from xapi import statements
+from xapi import statements, vocabulary
 from xapi.referential.model import Assessment, Bloc, Criterion, Referential
 from xapi.referential.rules import RuleSet
 from xapi.statements import Decision, Frozen, Proposal
@@ -24,10 +24,14 @@ ID, LEARNER, ATTEMPT, BY, OTHER, NAMED = (UUID(int=number, version=4) for number
 AT = datetime(2001, 1, 1, tzinfo=UTC)
 SEQUENCE, NUMBER = 900_001, 900_002
 REASON = "failed:HOLE"
+CONFIDENCE, RESULT = 0.9003, "900_004"
 # Members of a group come in the order of their ids, and BY is before OTHER.
 HOLES = tuple(
     str(hole).encode()
-    for hole in (ID, LEARNER, ATTEMPT, BY, OTHER, NAMED, statements.parts.instant(AT), SEQUENCE, NUMBER, REASON)
+    for hole in (
+        *(ID, LEARNER, ATTEMPT, BY, OTHER, NAMED, statements.parts.instant(AT), SEQUENCE, NUMBER, REASON),
+        *(RESULT, CONFIDENCE),
+    )
 )
 ANY_HOLE = re.compile(b"|".join(map(re.escape, HOLES)))
 
@@ -64,12 +68,42 @@ class Patterns:
         return {}
 
     def assessed(
-        self, assessment: Assessment, criterion: Criterion, response: str, *, corrects: bool, reconciles: bool
+        self, assessment: Assessment, criterion: Criterion, *, corrects: bool, reconciles: bool
     ) -> Pattern:
-        """A mark; holes: its id, learner, attempt, assessor, other assessor, what it corrects, time, counts."""
+        """
+        A mark; holes: its id, learner, attempt, assessor, other assessor, what it corrects, time, counts, and what
+        `given` says of its level.
+        """
         return self._pattern(
-            ("assessed", criterion.code, response, corrects, reconciles),
+            ("assessed", criterion.code, corrects, reconciles),
             lambda: statements.assessed(
+                referential=self.referential,
+                assessment=assessment,
+                criterion=criterion,
+                rules=self.rules,
+                response=self.rules.lowest,
+                tenant=TENANT,
+                home_page=self.home_page,
+                learner=LEARNER,
+                assessor=BY,
+                attempt=ATTEMPT,
+                attempt_number=NUMBER,
+                sequence=SEQUENCE,
+                at=AT,
+                confidence=CONFIDENCE,
+                supersedes=NAMED if corrects else None,
+                reconciles=[OTHER] if reconciles else [],
+            ),
+        )
+
+    @cached_property
+    def given(self) -> Mapping[str, tuple[bytes, bytes]]:
+        """Of each level and state the result and the confidence, as a mark on any criterion has them."""
+        assessment = self.referential.assessments[0]
+        criterion = self.referential.assessed_by(assessment)[0].marked_criteria[0]
+        texts = {}
+        for response in self.rules.values:
+            said = statements.assessed(
                 referential=self.referential,
                 assessment=assessment,
                 criterion=criterion,
@@ -80,13 +114,13 @@ class Patterns:
                 learner=LEARNER,
                 assessor=BY,
                 attempt=ATTEMPT,
-                attempt_number=NUMBER,
-                sequence=SEQUENCE,
+                attempt_number=1,
+                sequence=1,
                 at=AT,
-                supersedes=NAMED if corrects else None,
-                reconciles=[OTHER] if reconciles else [],
-            ),
-        )
+            ).statement
+            confidence = said["context"]["extensions"][vocabulary.CONFIDENCE]
+            texts[response] = _text(said["result"]).encode(), _text(confidence).encode()
+        return texts
 
     def deliberated(self, bloc: Bloc, decision: Decision, computed: Any, *, has_reasons: bool) -> Pattern:
         """A decision of two; holes: its id, learner, both, the reasons and evidence, time."""
@@ -141,10 +175,16 @@ class Patterns:
 
 def _with_holes(frozen: Frozen, named: UUID, *, ids: bool) -> Pattern:
     statement = {**frozen.statement, "id": str(ID)}
-    shown = _identified(statement) if ids else statement
-    text = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).replace(str(named), str(NAMED)).encode()
-    order = [HOLES.index(hole) for hole in ANY_HOLE.findall(text)]
-    return Pattern(ANY_HOLE.sub(b"%b", text.replace(b"%", b"%%")) + b"\n", itemgetter(*order))
+    if statement["verb"]["id"] == vocabulary.ASSESSED:
+        statement["result"] = RESULT
+    text = _text(_identified(statement) if ids else statement).replace(str(named), str(NAMED))
+    whole = text.replace(f'"{RESULT}"', RESULT).encode()
+    order = [HOLES.index(hole) for hole in ANY_HOLE.findall(whole)]
+    return Pattern(ANY_HOLE.sub(b"%b", whole.replace(b"%", b"%%")) + b"\n", itemgetter(*order))
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _identified(value: Any) -> Any:

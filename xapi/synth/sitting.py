@@ -83,10 +83,11 @@ class Sitting:
     ) -> bytes:
         id_ = a_uuid(self.chance)
         pattern = self.patterns.assessed(
-            self.assessment, self.criterion, level, corrects=bool(corrected), reconciles=bool(other)
+            self.assessment, self.criterion, corrects=bool(corrected), reconciles=bool(other)
         )
-        when, count = instant(at), b"%d" % sequence
-        filling = (id_, self.learner, self.attempt, assessor, other, corrected, when, count, self.number)
+        when, count, given = instant(at), b"%d" % sequence, self.patterns.given[level]
+        names = id_, self.learner, self.attempt, assessor, other, corrected
+        filling = (*names, when, count, self.number, NOTHING, *given)
         self.told.append((pattern, filling))
         return id_
 

@@ -44,13 +44,17 @@ class Instance:
 
     def mark(self, criterion: str, level: str) -> str:
         """A mark of the assessor on Zoë; the id of its statement."""
+        self.mark_unless_same(criterion, level)
+        last = select(QueuedStatement.id).order_by(QueuedStatement.position.desc()).limit(1)
+        return str(self.session.scalars(last).one())
+
+    def mark_unless_same(self, criterion: str, level: str) -> None:
+        """A mark of the assessor on Zoë, if it changes anything."""
         change = Change(self.zoe.id, criterion, level)
         sitting = sitting_of(self.link)
         at = datetime.now(UTC)
         record_marks(self.session, sitting, [change], by=self.assessor.id, home_page=HOME, at=at)
         self.session.commit()
-        last = select(QueuedStatement.id).order_by(QueuedStatement.position.desc()).limit(1)
-        return str(self.session.scalars(last).one())
 
     def send(self) -> None:
         """Send all that waits."""
