@@ -24,7 +24,8 @@ PAGES = [
     pytest.param(STAFF, None, "choose", id="choosing"),
     pytest.param((Role.LEARNER,), "E5", "", id="a candidate's page"),
     pytest.param((Role.LEARNER,), None, "", id="not set up"),
-    pytest.param((Role.MENTOR,), "E5", "", id="no page for this role"),
+    pytest.param((Role.MENTOR,), "E5", "", id="a mentor without a scope"),
+    pytest.param((Role.TEST_USER,), "E5", "", id="no page for this role"),
 ]
 
 

@@ -57,7 +57,7 @@ def test_a_repeated_criterion_is_not_marked(classroom):
     [
         (Role.LEARNER, "assessment"),
         (Role.ADMINISTRATOR, "progress"),
-        (Role.MENTOR, ""),
+        (Role.MENTOR, "mentees"),
         (Role.TEST_USER, ""),
     ],
 )
