@@ -24,13 +24,18 @@ READERS = {
     "course_groups": MARKERS,
     "learner": STAFF | {Role.LEARNER},
     "progress": STAFF,
+    "own_progress": {Role.LEARNER},
+    "explain.of_one": KEEPERS,
+    "explain.own": {Role.LEARNER},
     "review": STAFF,
     "mentees": {Role.MENTOR},
     "roster": STAFF,
     "gradebook": STAFF,
     "gradebook.send_again": KEEPERS,
     "gradebook.send_all_again": KEEPERS,
+    "compare": KEEPERS,
     "sending": {Role.ADMINISTRATOR},
+    "own_platform": {Role.ADMINISTRATOR},
 }
 
 
