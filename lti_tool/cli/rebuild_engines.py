@@ -19,7 +19,7 @@ from xapi.aggregator.facts import Broken, Fact
 from xapi.aggregator.fold import fold
 from xapi.aggregator.lines import fact_in, lines_of
 from xapi.aggregator.rows import Detail, Summary, detailed
-from xapi.aggregator.rule_store import Database, finished_lines, rebuild, row_of
+from xapi.aggregator.rule_store import Database, finished_lines, prepare, rebuild, rebuild_from_said, row_of
 from xapi.aggregator.rule_tables import RuleTables
 from xapi.referential.model import Referential
 from xapi.referential.rules import RuleSet
@@ -84,7 +84,12 @@ def by_spark(what: Rebuilding, output: Output) -> Summary:
         raise click.ClickException(_("Spark is not there: pip install certibloc[spark].")) from error
     spark = session(what.master)
     try:
-        return _by(Spark(spark), what, output)
+        database, tables = Spark(spark), RuleTables(what.referential, what.rules)
+        prepare(database, tables, what.as_of)
+        counts = database.say(what.files, what.home_page, tables, output.set_aside)
+        rebuilt = rebuild_from_said(database, tables, counts)
+        output.write(detailed(rebuilt.rows, what.detail))
+        return rebuilt.summary
     finally:
         spark.stop()
 

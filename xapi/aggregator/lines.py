@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import IO, NoReturn, cast
+from typing import IO, NoReturn, Protocol, cast
 
 from xapi.aggregator.facts import Broken, Fact
 from xapi.aggregator.reading import read
@@ -17,6 +17,12 @@ BLANKS = b" \t\r\n\v\f"
 ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 Line = tuple[int, bytes | None]
+
+
+class BrokenLine(Protocol):
+    """Told of each broken line: its file, its number, why, and what stands in it."""
+
+    def __call__(self, file: Path, number: int, reason: str, text: bytes, /) -> None: ...
 
 
 def facts_in(path: Path, home_page: str) -> Iterator[tuple[int, Fact]]:

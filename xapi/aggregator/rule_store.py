@@ -98,19 +98,6 @@ class Database(Protocol):
         """The lines of a SELECT."""
 
 
-def rebuild(
-    database: Database, facts: Iterable[Fact], referential: Referential, rules: RuleSet, as_of: int | None = None
-) -> Rebuild:
-    """What `xapi.aggregator.fold.fold` gives, worked out by ``database``. Raises `TooFine`."""
-    tables = RuleTables(referential, rules)
-    counts = Counts()
-    prepare(database, tables, as_of)
-    database.fill("said", SAID, (line(fact, tables) for fact in counts.counted(facts)))
-    derive_all(database, rules, ("below", "summary"))
-    rows = tuple(rows_from(database, tables))
-    return Rebuild(rows, summary_from(database, tables, counts))
-
-
 class Counts:
     """How many facts went by, and how many of them were none."""
 
@@ -126,6 +113,24 @@ class Counts:
                 self.broken += 1
             else:
                 yield fact
+
+
+def rebuild(
+    database: Database, facts: Iterable[Fact], referential: Referential, rules: RuleSet, as_of: int | None = None
+) -> Rebuild:
+    """What `xapi.aggregator.fold.fold` gives, worked out by ``database``. Raises `TooFine`."""
+    tables = RuleTables(referential, rules)
+    counts = Counts()
+    prepare(database, tables, as_of)
+    database.fill("said", SAID, (line(fact, tables) for fact in counts.counted(facts)))
+    return rebuild_from_said(database, tables, counts)
+
+
+def rebuild_from_said(database: Database, tables: RuleTables, counts: Counts) -> Rebuild:
+    """The same where the table `said` is there already."""
+    derive_all(database, tables.rules, ("below", "summary"))
+    rows = tuple(rows_of(Parts(database.answer(ANSWER)), tables))
+    return Rebuild(rows, summary_from(database, tables, counts))
 
 
 def line(fact: Told, tables: RuleTables) -> tuple[Any, ...]:
@@ -168,11 +173,6 @@ def derive_all(database: Database, rules: RuleSet, details: Sequence[str]) -> No
     """Run the rule down to ``details``."""
     for part in parts(rules.agreement, details):
         database.derive(part)
-
-
-def rows_from(database: Database, tables: RuleTables) -> Iterator[Row]:
-    """The rows, in the page's order."""
-    return rows_of(Parts(database.answer(ANSWER)), tables)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import duckdb
 
 from xapi.aggregator.engines import duckdb_reading as reading
 from xapi.aggregator.engines.duckdb import DuckDB
 from xapi.aggregator.facts import Broken, Fact, Told
-from xapi.aggregator.lines import GZIP, fact_in, lines_at, lines_of
+from xapi.aggregator.lines import GZIP, BrokenLine, fact_in, lines_at, lines_of
 from xapi.aggregator.reading import read
 from xapi.aggregator.rows import Detail, Summary
 from xapi.aggregator.rule_store import (
@@ -58,12 +58,6 @@ class StatementFile:
 
 
 Sources = Sequence[tuple[str, Sequence[StatementFile]]]
-
-
-class BrokenLine(Protocol):
-    """Told of each broken line: its file, its number, why, and what stands in it."""
-
-    def __call__(self, file: Path, number: int, reason: str, text: bytes, /) -> None: ...
 
 
 class Files:

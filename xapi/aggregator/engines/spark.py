@@ -1,16 +1,28 @@
 """The rule on Spark, for when one machine is outgrown."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from pyspark.sql import SparkSession
+from pyspark.sql.functions import input_file_name
 from pyspark.sql.types import LongType, StringType, StructField, StructType
 
-from xapi.aggregator.rule_store import TEXTS
+from xapi.aggregator.facts import Broken
+from xapi.aggregator.lines import BLANKS, BYTE_ORDER_MARK, BrokenLine, fact_in
+from xapi.aggregator.rule_store import SAID, TEXTS, Counts, line
+from xapi.aggregator.rule_tables import RuleTables
 from xapi.aggregator.rule_text import Part
 
-# Read by several parts: worked out once. The others are views.
-KEPT = frozenset({"said", "mark", "standing", "settled", "taken", "competency_state", "bloc_state", "considered"})
+BROKEN = 0
+
+# Worked out once and kept, without the way there: a plan that holds all parts below it grows beyond any memory.
+KEPT = frozenset(
+    {"conflict", "voided", "mark", "standing", "settled", "taken", "competency_state", "decided"}
+    | {"bloc_state", "certification_state", "considered", "criterion_state", "decision", "learner"}
+)
 
 
 class Spark:
@@ -22,24 +34,60 @@ class Spark:
     def fill(self, name: str, columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
         """Make a view of these lines."""
         types = [StructField(column, StringType() if column in TEXTS else LongType()) for column in columns]
-        self._session.createDataFrame(list(lines), StructType(types)).createOrReplaceTempView(name)
+        frame = self._session.createDataFrame(list(lines), StructType(types))
+        frame.localCheckpoint().createOrReplaceTempView(name)
 
     def derive(self, part: Part) -> None:
         """Make a part a view."""
         frame = self._session.sql(part.text)
-        (frame.cache() if part.name in KEPT else frame).createOrReplaceTempView(part.name)
+        (frame.localCheckpoint() if part.name in KEPT else frame).createOrReplaceTempView(part.name)
 
     def answer(self, text: str) -> Iterable[Sequence[Any]]:
         """The lines of a SELECT."""
-        lines: list[Sequence[Any]] = self._session.sql(text).collect()
-        return lines
+        found: list[Any] = self._session.sql(text).collect()
+        return found
+
+    def say(self, files: Sequence[Path], home_page: str, tables: RuleTables, broken: BrokenLine) -> Counts:
+        """
+        Make the table `said` of the statements in the files, wherever Spark's workers are, and count them.
+
+        Spark knows no line numbers: a broken line is told of with the number 0.
+        """
+        frame = self._session.read.text([str(file) for file in files], lineSep="\n")
+        lines = frame.select(frame.value.cast("binary").alias("text"), input_file_name().alias("file"))
+        said = lines.rdd.mapPartitions(partial(_said, home_page=home_page, tables=tables))
+        types = [StructField(column, StringType() if column in TEXTS else LongType()) for column in SAID]
+        found = self._session.createDataFrame(said, StructType(types)).localCheckpoint()
+        found.filter(found.kind > BROKEN).createOrReplaceTempView("said")
+        counts = Counts()
+        counts.read = found.count()
+        for one in found.filter(found.kind == BROKEN).toLocalIterator():
+            counts.broken += 1
+            reason, file, text = json.loads(one.strange)
+            broken(Path(file), 0, reason, text.encode("latin-1"))
+        return counts
+
+
+def _said(rows: Iterable[Any], home_page: str, tables: RuleTables) -> Iterator[tuple[Any, ...]]:
+    for row in rows:
+        text = bytes(row.text).removeprefix(BYTE_ORDER_MARK)
+        if not text.strip(BLANKS):
+            continue
+        fact = fact_in(text, home_page)
+        if isinstance(fact, Broken):
+            what = json.dumps([fact.reason, row.file, text.decode("latin-1")])
+            yield (None, BROKEN, *[None] * 4, what, *[None] * 7)
+        else:
+            yield line(fact, tables)
 
 
 def session(master: str) -> SparkSession:
     """A session on ``master``, which says little."""
-    builder = SparkSession.builder.master(master).appName("certibloc")
-    spark = (
-        builder.config("spark.ui.enabled", "false").config("spark.sql.maxPlanStringLength", "1000").getOrCreate()
-    )
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.maxPlanStringLength": "1000",
+    }
+    spark = SparkSession.builder.master(master).appName("certibloc").config(map=settings).getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     return spark
