@@ -94,6 +94,6 @@ def _wait_for(server: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
         try:
             requests.get(url, timeout=5)
             return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.1)
     raise RalphMissing(f"it does not answer: {log.read_text()[-800:]}")

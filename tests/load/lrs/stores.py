@@ -91,6 +91,6 @@ def _wait_for(server: "subprocess.Popen[bytes]", url: str) -> None:
         try:
             requests.get(url, timeout=5)
             return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.05)
     raise SystemExit("the store does not answer")
