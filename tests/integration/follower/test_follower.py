@@ -1,7 +1,9 @@
 """The follower: misses nothing, doubles nothing, and can be stopped anywhere."""
 
 import random
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,6 +18,7 @@ from sqlalchemy.orm import Session
 from lti_tool.store.ledger import DatabaseLedger, followed_store
 from lti_tool.store.models.ledger import FollowedStore, KeptFact
 from lti_tool.store.progress import dump, progress_of, progress_of_many
+from lti_tool.store.renewal import BEARING
 from xapi.aggregator.fold import fold
 from xapi.aggregator.follower import follow, renew, told
 from xapi.aggregator.reading import read
@@ -240,6 +243,39 @@ def test_the_progress_of_the_store_followed_last_shows(session, lrs, one_pass):
 
     followed_store(session, "http://lrs.example/xapi", HOME)
     assert dump(session) == folded([a_mark(1)])
+
+
+def test_many_learners_at_once_are_renewed_alike(session, ledger, scope):
+    # More than one statement takes, and more than a few percent of all.
+    history = [a_mark(n, "C1.2" if n % 2 else "C1.1", learner=f"learner {n // 2}") for n in range(460)]
+    ledger.hold_scopes([scope])
+
+    renew(ledger, [scope], ledger.keep(told(history, HOME)))
+    one = [*history, a_mark(900, "C2.1", learner="learner 7")]
+    renew(ledger, [scope], ledger.keep(told(one, HOME)))
+
+    assert dump(session) == folded(one)
+
+
+def test_sqlite_looks_up_what_bears_on_a_learner_and_walks_nothing(migrated_sqlite):
+    with closing(sqlite3.connect(migrated_sqlite)) as connection:
+        connection.execute("CREATE TEMPORARY TABLE touched (learner TEXT)")
+
+        plan = [line[-1] for line in connection.execute("EXPLAIN QUERY PLAN " + BEARING.format(store=1))]
+
+    walked = [step for step in plan if step.startswith("SCAN") and step != "SCAN t"]
+    assert (walked, sum("ix_kept_facts" in step for step in plan)) == ([], 3)
+
+
+def test_rules_too_fine_for_whole_numbers_are_followed_by_the_fold(session, ledger):
+    weights = {"C1.1": 0.1234567891234567, "C1.2": 0.7654321987654321}
+    rules = some_rules(overrides={"C1": {"rule": "score", "pass": 15, "weights": weights}})
+    scope = Scope(SMALL, rules)
+    ledger.hold_scopes([scope])
+
+    renew(ledger, [scope], ledger.keep(told([a_mark(1, "C1.2"), a_mark(2, "C1.1", "in_progress")], HOME)))
+
+    assert dump(session) == folded([a_mark(1, "C1.2"), a_mark(2, "C1.1", "in_progress")], rules)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)

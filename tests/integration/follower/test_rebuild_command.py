@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import builders
+import duckdb
 import pytest
 from click.testing import CliRunner
 from histories import HOME, SMALL, a_decision, a_mark, uuid_of
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from lti_tool.cli.rebuild import rebuild
 from lti_tool.store.database import engine_options, migrate
 from lti_tool.store.models.ledger import ProgressRow
+from xapi.aggregator.engines.duckdb_reading import to_parquet
 from xapi.aggregator.fold import fold
 from xapi.aggregator.reading import read
 from xapi.aggregator.rows import detailed, ndjson
@@ -94,6 +96,61 @@ def test_several_files_plain_and_gzip_are_read_as_one_set(run):
 
     assert Path("out").read_bytes() == expected(HISTORY, "criterion")
     assert json.loads(result.stderr)["repeated"] == 1
+
+
+@pytest.mark.parametrize(
+    "engine", ["duckdb", "python", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+)
+def test_every_engine_writes_the_same(run, engine, request):
+    Path("a").write_bytes(lines(*HISTORY, *HISTORY[:1]) + b"{\n")
+    arguments = ["--statements", "a", "--out", "out", "--detail", "criterion", "--engine", engine]
+    if engine == "postgresql":
+        arguments += ["--database", request.getfixturevalue("postgresql_url")]
+
+    result = run(*arguments)
+
+    assert result.exit_code == 0
+    assert Path("out").read_bytes() == expected(HISTORY, "criterion")
+    summary = json.loads(result.stderr)
+    place = {"file": "a", "line": 5, "reason": "not_json"}
+    assert summary["anomalies"] == [{"code": "broken", "statement": None, **place}]
+    assert [json.loads(line) for line in Path("out.broken").read_text().splitlines()] == [{**place, "text": "{"}]
+    counts = [summary[key] for key in ("read", "repeated", "broken", "counted", "learners")]
+    assert counts == [5, 1, 1, 3, 3]
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "python"])
+def test_narrow_parquet_and_patterns_are_read(run, engine):
+    Path("one.ndjson").write_bytes(lines(*HISTORY[:1]))
+    Path("two.ndjson").write_bytes(lines(*HISTORY[1:]))
+    to_parquet([Path("two.ndjson")], Path("two.parquet"))
+
+    result = run("--statements", "one.*", "*.parquet", "--out", "out", "--engine", engine)
+
+    assert result.exit_code == 0
+    assert Path("out").read_bytes() == expected(HISTORY)
+
+
+def test_rows_can_be_written_as_parquet(run):
+    Path("a").write_bytes(lines(*HISTORY))
+
+    run("--statements", "a", "--format", "parquet", "--out", "out.parquet", "--detail", "criterion")
+
+    with duckdb.connect() as connection:
+        found = connection.execute("SELECT * FROM read_parquet('out.parquet')").fetchall()
+    rows = [json.loads(line) for line in expected(HISTORY, "criterion").splitlines()]
+    assert found == [tuple(row.values()) for row in rows]
+    assert not list(Path().glob("*.part*"))
+
+
+def test_memory_that_does_not_suffice_is_said(run):
+    Path("a").write_bytes(lines(*HISTORY))
+
+    result = run("--statements", "a", "--out", "out", "--memory", "1MB")
+
+    assert result.exit_code != 0
+    assert "raise --memory" in result.stderr
+    assert not Path("out").exists()
 
 
 def test_broken_lines_are_counted_named_and_change_nothing(run):
