@@ -51,13 +51,10 @@ def spark() -> Iterator[Any]:
 
 
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize(
-    "changes", [{"agreement": "median"}, {"attempts": "best", "bloc": {"rule": "score", "pass": 9}}]
-)
-def test_spark_gives_what_the_fold_gives(tmp_path, spark, changes):
+def test_spark_gives_what_the_fold_gives(tmp_path, spark):
     from xapi.aggregator.engines.spark import Spark
 
-    rules = some_rules(**changes)
+    rules = some_rules(agreement="median", attempts="best", bloc={"rule": "score", "pass": 9})
     file = tmp_path / "a.ndjson"
     file.write_bytes(b"\n\n".join(json.dumps(statement).encode() for statement in HISTORY) + b"\n{\xff\n")
     database, tables, broken = Spark(spark), RuleTables(SMALL, rules), []

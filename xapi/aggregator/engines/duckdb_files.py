@@ -270,7 +270,7 @@ LEFT JOIN (
   FROM ({reasons}) u JOIN reason_text t ON t.reason = u.reason GROUP BY u.learner, u.node
 ) r ON r.learner = o.learner AND r.node = o.node
 LEFT JOIN (
-  SELECT v.learner, v.node, string_agg(CAST(v.id AS VARCHAR), ' ' ORDER BY v.id) AS evidence
+  SELECT v.learner, v.node, array_to_string(list_sort(list(v.id)), ' ') AS evidence
   FROM ({evidence}) v WHERE list_contains(?, v.node) GROUP BY v.learner, v.node
 ) e ON e.learner = o.learner AND e.node = o.node
 WHERE list_contains(?, o.node)

@@ -83,7 +83,7 @@ def _said(rows: Iterable[Any], home_page: str, tables: RuleTables) -> Iterator[t
 
 def session(master: str) -> SparkSession:
     """A session on ``master``, which says little."""
-    settings: dict[str, Any] = {
+    settings: dict[str, bool | float | int | str | None] = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.maxPlanStringLength": "1000",
