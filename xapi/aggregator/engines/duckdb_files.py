@@ -175,8 +175,9 @@ class Files:
         }
         one, other = (", ".join(f"{by.get(c, c)} AS {c}" for c in SAID) for by in (staged, odd))
         self._connection.execute(
-            f"CREATE OR REPLACE TEMPORARY VIEW said AS SELECT {one} FROM staged WHERE odd IS NULL "
-            f"UNION ALL SELECT {other} FROM odd_said"
+            f"CREATE OR REPLACE TEMPORARY VIEW said AS SELECT {one} FROM staged WHERE odd IS NULL"
+            # Where nothing is odd, the narrower types of what is staged stay.
+            + (f" UNION ALL SELECT {other} FROM odd_said" if facts else "")
         )
 
     def _one(self, text: str) -> Any:
