@@ -1,5 +1,6 @@
 """Histories of statements: a small referential, builders of single statements, and random ones."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -43,6 +44,17 @@ SMALL = Referential(
     assessments=(),
     conditions=(),
 )
+
+
+# What may follow it: a bloc less, a criterion that moved, one more.
+NEXT = replace(
+    SMALL,
+    version="2.0",
+    blocs=(
+        Bloc("B1", "B1", (a_competency("C2", "B1", "C2.1", "C1.2"), a_competency("C1", "B1", "C1.1", "C9.9"))),
+    ),
+)
+REFERENTIALS = st.sampled_from([SMALL, SMALL, NEXT])
 
 
 def some_rules(**changes: Any) -> RuleSet:

@@ -16,10 +16,11 @@ from lti_tool.cli.rebuild_output import Output, unreadable
 from xapi.aggregator.engines.duckdb_files import Files, facts_in_parquet, is_parquet
 from xapi.aggregator.engines.sqlite import SQLite
 from xapi.aggregator.facts import Broken, Fact
+from xapi.aggregator.finished import finished_lines, row_of
 from xapi.aggregator.fold import fold
 from xapi.aggregator.lines import fact_in, lines_of
 from xapi.aggregator.rows import Detail, Summary, detailed
-from xapi.aggregator.rule_store import Database, finished_lines, prepare, rebuild, rebuild_from_said, row_of
+from xapi.aggregator.rule_store import Database, prepare, rebuild, rebuild_from_said
 from xapi.aggregator.rule_tables import RuleTables
 from xapi.referential.model import Referential
 from xapi.referential.rules import RuleSet

@@ -36,6 +36,8 @@ from xapi.aggregator.scope import Scope
 DETAIL = ("below",)
 # Beyond this many learners temporary tables, which have statistics, pay for themselves.
 FEW = 200
+# Up to this many learners SQLite is quicker without indexes on its temporary tables.
+HANDFUL = 3
 # Beyond this share of all learners it is quicker to renew everybody.
 SHARE = 0.04
 # Up to this many facts nested loops are the quickest way.
@@ -85,9 +87,11 @@ def _are_many(session: Session, store_id: int, learners: Collection[str] | None)
 def _parts(session: Session, store_id: int, tables: RuleTables, learners: Collection[str] | None) -> Parts:
     connection: Any = session.connection().connection.driver_connection
     if isinstance(connection, sqlite3.Connection):
-        database = _OwnSQLite(connection)
-        given = _by_tables(database, tables, store_id, learners, "")
-        database.clear()
+        database = _OwnSQLite(connection, is_small=learners is not None and len(learners) <= HANDFUL)
+        try:
+            given = _by_tables(database, tables, store_id, learners, "")
+        finally:
+            database.clear()
     elif learners is not None and len(learners) <= FEW:
         given = _at_once(connection, tables, store_id, learners)
     else:
@@ -162,13 +166,18 @@ def _known(tables: RuleTables) -> list[tuple[str, str, str, int]]:
 class _OwnSQLite(SQLite):
     """Temporary tables beside the application's, which they would hide if they stayed."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, is_small: bool) -> None:
         super().__init__(connection)
+        self._is_small = is_small
         self._made: list[str] = []
 
     def _make(self, name: str, what: str) -> None:
-        super()._make(name, what)
+        self._connection.execute(f"CREATE TEMPORARY TABLE {name} {what}")
         self._made.append(name)
+
+    def _index(self, name: str) -> None:
+        if not self._is_small:
+            super()._index(name)
 
     def clear(self) -> None:
         """Drop them."""

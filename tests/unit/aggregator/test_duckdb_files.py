@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from xapi.aggregator import instants
 from xapi.aggregator.engines import duckdb_reading as reading
 from xapi.aggregator.engines.duckdb_files import Files
+from xapi.aggregator.finished import finished_lines
 from xapi.aggregator.fold import fold
 from xapi.aggregator.lines import facts_in
 from xapi.aggregator.rows import Detail, Rebuild, detailed, ndjson
-from xapi.aggregator.rule_store import finished_lines
 from xapi.aggregator.rule_tables import RuleTables
 from xapi.referential.rules import RuleSet
 

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
-from histories import HISTORIES, HOME, RULE_SETS, SMALL, TIMES, a_mark, a_void, some_rules
+from histories import HISTORIES, HOME, REFERENTIALS, RULE_SETS, SMALL, TIMES, a_mark, a_void, some_rules
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +21,7 @@ from xapi.aggregator.rows import ndjson
 from xapi.aggregator.rule_store import Database, rebuild
 from xapi.aggregator.rule_tables import TooFine
 from xapi.aggregator.rule_text import parts
+from xapi.referential.model import Referential
 from xapi.referential.rules import RuleSet
 
 
@@ -57,16 +58,20 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(HISTORIES, RULE_SETS, st.none() | TIMES)
+@given(HISTORIES, RULE_SETS, st.none() | TIMES, REFERENTIALS)
 def test_an_engine_gives_what_the_fold_gives(
-    database: Database, history: list[dict[str, Any]], rules: RuleSet, until: str | None
+    database: Database,
+    history: list[dict[str, Any]],
+    rules: RuleSet,
+    until: str | None,
+    referential: Referential,
 ):
     facts = [read(statement, HOME) for statement in history]
     as_of = instants.parse(until) if until else None
 
-    given = rebuild(database, facts, SMALL, rules, as_of)
+    given = rebuild(database, facts, referential, rules, as_of)
 
-    expected = fold(facts, SMALL, rules, as_of)
+    expected = fold(facts, referential, rules, as_of)
     assert ndjson(given.rows) == ndjson(expected.rows)
     assert given.summary == expected.summary
 

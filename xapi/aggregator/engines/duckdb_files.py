@@ -15,6 +15,7 @@ import duckdb
 from xapi.aggregator.engines import duckdb_reading as reading
 from xapi.aggregator.engines.duckdb import DuckDB
 from xapi.aggregator.facts import Broken, Fact, Told
+from xapi.aggregator.finished import FinishedRow
 from xapi.aggregator.lines import GZIP, BrokenLine, fact_in, lines_at, lines_of
 from xapi.aggregator.reading import read
 from xapi.aggregator.rows import Detail, Summary
@@ -24,7 +25,6 @@ from xapi.aggregator.rule_store import (
     SAID,
     VOID,
     Counts,
-    FinishedRow,
     derive_all,
     line,
     prepare,
@@ -175,8 +175,9 @@ class Files:
         }
         one, other = (", ".join(f"{by.get(c, c)} AS {c}" for c in SAID) for by in (staged, odd))
         self._connection.execute(
-            f"CREATE OR REPLACE TEMPORARY VIEW said AS SELECT {one} FROM staged WHERE odd IS NULL "
-            f"UNION ALL SELECT {other} FROM odd_said"
+            f"CREATE OR REPLACE TEMPORARY VIEW said AS SELECT {one} FROM staged WHERE odd IS NULL"
+            # Where nothing is odd, the narrower types of what is staged stay.
+            + (f" UNION ALL SELECT {other} FROM odd_said" if facts else "")
         )
 
     def _one(self, text: str) -> Any:
