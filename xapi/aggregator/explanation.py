@@ -184,8 +184,9 @@ class _Explaining:
 
     @cached_property
     def voids(self) -> Mapping[str, str]:
-        """What voids what: void ids by the id of what they void."""
-        return {fact.target: fact.id for fact in self.facts if isinstance(fact, Void)}
+        """What voids what: void ids by the id of what they void. A void that is contradicted voids nothing."""
+        voids = [fact for fact in self.facts if isinstance(fact, Void) and fact.id not in self.contradicted]
+        return {void.target: void.id for void in voids}
 
     @cached_property
     def contradicted(self) -> frozenset[str]:

@@ -49,7 +49,7 @@ def queue(session: Session, registration: Registration, **changes: Any) -> UUID:
     """A statement in the outbox, its row then changed as the sender would have."""
     id = uuid4()
     body = json.dumps({"id": str(id), "result": {"response": "acquired"}}).encode()
-    queue_statement(session, id=id, body=body, registration_id=registration.id, mark_id=None, at=NOW)
+    queue_statement(session, id=id, body=body, registration_id=registration.id, mark_id=None, at=datetime.now(UTC))
     row = session.scalars(select(QueuedStatement).where(QueuedStatement.id == id)).one()
     for name, value in changes.items():
         setattr(row, name, value)

@@ -38,7 +38,7 @@ def opened(data_dir: Path, tool_port: int, lms_port: int) -> Iterator[subprocess
         yield process
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=120)
 
 
 @pytest.fixture(scope="module")

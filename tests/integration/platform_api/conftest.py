@@ -48,5 +48,5 @@ def a_client(lms: ScriptedPlatform) -> Callable[..., Client]:
 @pytest.fixture
 def services(clock: Clock, a_client: Callable[..., Client]) -> Services:
     """The services of one deployment, impatient as a test."""
-    transport = Transport(private_hosts={"127.0.0.1"}, timeouts=(2, 0.5), patience=1, largest_answer=100_000)
+    transport = Transport(private_hosts={"127.0.0.1"}, timeouts=(2, 2), patience=3, largest_answer=100_000)
     return Platforms(clock, transport).services(a_client())

@@ -55,7 +55,9 @@ def queue(session: Session, **changes: object) -> None:
     """A statement in the outbox."""
     registration = builders.a_registration(session)
     id = uuid4()
-    queue_statement(session, id=id, body=b"{}", registration_id=registration.id, mark_id=None, at=NOW)
+    queue_statement(
+        session, id=id, body=b"{}", registration_id=registration.id, mark_id=None, at=datetime.now(UTC)
+    )
     [row] = session.query(QueuedStatement).filter_by(id=id)
     for name, value in changes.items():
         setattr(row, name, value)

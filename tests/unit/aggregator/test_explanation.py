@@ -176,6 +176,20 @@ def test_its_rows_and_what_counts_are_the_folds(history, rules):
                 assert row.computed == (competency.taken.outcome if competency.taken else "incomplete")
 
 
+def test_a_void_that_another_statement_contradicts_voids_nothing():
+    history = [
+        a_mark(1, "C1.1", "acquired", learner="ada"),
+        a_void(2, 1),
+        a_mark(2, "C1.2", "acquired", learner="ada"),
+    ]
+
+    explanation = explain(told(history, HOME), "ada", Scope(SMALL, some_rules()))
+
+    criteria = [c for bloc in explanation.blocs for competency in bloc.competencies for c in competency.criteria]
+    fates = {mark.said.id[-1]: mark.fate for criterion in criteria for mark in criterion.marks}
+    assert fates == {"1": "counts", "2": "conflict"}
+
+
 def test_what_changed_is_told_with_the_statements_that_did_it():
     history = [
         a_mark(1, "C2.1", "not_acquired", at=MORNING),
