@@ -57,8 +57,7 @@ def demo(once: bool, data_dir: Path | None, tool_port: int | None, lms_port: int
                     if once:
                         _walk(stage, config, referential)
                     else:
-                        _invite(stage)
-                        _wait(processes)
+                        _invite_and_wait(stage, processes)
             except PROBLEMS as problem:
                 raise click.ClickException(str(problem)) from problem
 
@@ -107,14 +106,20 @@ def _invite(stage: Stage) -> None:
     click.echo(_("What you do is kept in %(directory)s. Ctrl+C stops everything.", directory=stage.data_dir))
 
 
-def _wait(processes: Sequence[subprocess.Popen[bytes]]) -> None:
-    """Until somebody stops the demo, or one of its processes stops by itself."""
+def _invite_and_wait(stage: Stage, processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    # Whoever is told where to look may stop it at once.
     with _stopped_by(signal.SIGTERM, signal.SIGINT) as is_stopped:
-        while not is_stopped():
-            if any(process.poll() is not None for process in processes):
-                raise StageProblem(_("A process of the demo stopped; its log in the data directory says why."))
-            time.sleep(0.2)
+        _invite(stage)
+        _wait(processes, is_stopped)
     click.echo("\n" + _("Stopped."))
+
+
+def _wait(processes: Sequence[subprocess.Popen[bytes]], is_stopped: Callable[[], bool]) -> None:
+    """Until somebody stops the demo, or one of its processes stops by itself."""
+    while not is_stopped():
+        if any(process.poll() is not None for process in processes):
+            raise StageProblem(_("A process of the demo stopped; its log in the data directory says why."))
+        time.sleep(0.2)
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext
 
 from lti_tool.actions.begin_login import digest
 from lti_tool.actions.register_platform import Registered, RegistrationConflict, register_platform
-from lti_tool.cli.instance import instance_app
 from lti_tool.cli.platform_checks import launches, test
+from lti_tool.cli.speaking import instance
 from lti_tool.config import HERE, Config
 from lti_tool.lti.platforms import Platform, Problem, problems
 from lti_tool.platform_api.private_hosts import hosts_out_of_reach
@@ -59,7 +59,7 @@ def add(name: str | None, accepts_anonymous: bool | None, token_audience: str | 
     """Register a platform, or one more deployment of it."""
     # What was copied out of a page often brings a space along.
     asked = Platform(**{detail: value.strip() for detail, value in details.items()})
-    with instance_app().app_context():
+    with instance():
         if wrong := list(problems(asked)):
             raise click.ClickException(
                 "\n".join(f"--{_option(detail)} {WORDS[problem]}" for detail, problem in wrong)
@@ -81,8 +81,7 @@ def add(name: str | None, accepts_anonymous: bool | None, token_audience: str | 
 @platform.command(name="list")
 def list_platforms() -> None:
     """Show every platform with its deployments, and what a platform must know of the tool."""
-    app = instance_app()
-    with app.app_context():
+    with instance() as config:
         known = registrations(db.session)
         if not known:
             click.echo(_("No platform is registered yet."))
@@ -100,7 +99,7 @@ def list_platforms() -> None:
                 click.echo(f"  deployment  {deployed.deployment_id}{_disabled(deployed)}")
         click.echo(_("What to enter in a platform, to register the tool there:"))
         for what, path in (("login url", "login"), ("launch url", "launch"), ("key set url", "jwks")):
-            click.echo(f"  {what:<12}{app.config['CERTIBLOC'].public_url}/lti/{path}")
+            click.echo(f"  {what:<12}{config.public_url}/lti/{path}")
 
 
 @platform.command()
@@ -108,15 +107,14 @@ def list_platforms() -> None:
 @click.option("--days", type=click.IntRange(1, 365), default=7, show_default=True, help="How long it is good.")
 def invite(name: str | None, days: int) -> None:
     """Make an address with which one platform can register itself, once. It is shown only now."""
-    app = instance_app()
-    with app.app_context():
+    with instance() as config:
         code, at = secrets.token_urlsafe(32), datetime.now(UTC)
         made = Invitation(
             id=uuid4(), code=digest(code), name=name, created_at=at, expires_at=at + timedelta(days=days)
         )
         db.session.add(made)
         db.session.commit()
-        click.echo(f"{app.config['CERTIBLOC'].public_url}/lti/register?invite={code}")
+        click.echo(f"{config.public_url}/lti/register?invite={code}")
         click.echo(_("Paste this address into the platform, where external tools are added."), err=True)
 
 
@@ -124,7 +122,7 @@ def invite(name: str | None, days: int) -> None:
 @click.option("--revoke", type=click.UUID, help="Take back the invitation with this id.")
 def invitations(revoke: UUID | None) -> None:
     """Show the invitations and what became of them, or take one back."""
-    with instance_app().app_context():
+    with instance():
         at = datetime.now(UTC)
         if revoke is not None:
             found = db.session.get(Invitation, revoke)
@@ -143,7 +141,7 @@ def invitations(revoke: UUID | None) -> None:
 @click.option("--deployment", "deployment_id", help="Only this deployment; without it, the whole registration.")
 def disable(issuer: str, client_id: str, deployment_id: str | None) -> None:
     """Take no more launches from a platform, or from one of its deployments. What was marked stays."""
-    with instance_app().app_context():
+    with instance():
         found: Registration | Deployment | None = registration(db.session, issuer, client_id)
         if isinstance(found, Registration) and deployment_id is not None:
             found = deployment(db.session, found.id, deployment_id)
