@@ -7,17 +7,17 @@ from sqlalchemy.orm import Session
 
 from lti_tool.lti.launch import SelectionRequest
 from lti_tool.store.courses import launching_context
-from lti_tool.store.models import Deployment, Registration, Selection
+from lti_tool.store.models import Deployment, Selection
 from lti_tool.store.people import launching_membership, person_told_of
 
 LASTS = timedelta(hours=2)
 
 
 def begin_selection(
-    session: Session, asked: SelectionRequest, registration: Registration, deployment: Deployment, *, at: datetime
+    session: Session, asked: SelectionRequest, deployment: Deployment, *, at: datetime
 ) -> Selection:
     """The selection of a request; person, course and membership are kept as a launch keeps them."""
-    person = person_told_of(session, registration.id, asked.user, at=at)
+    person = person_told_of(session, deployment.registration_id, asked.user, at=at)
     context = launching_context(session, deployment, asked.course, asked.services, at=at)
     launching_membership(session, context, person, asked.roles, at=at)
     selection = Selection(

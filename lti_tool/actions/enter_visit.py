@@ -23,9 +23,7 @@ LASTS = timedelta(hours=8)
 _ADD = insert(table(Visit))
 
 
-def enter_visit(
-    session: Session, launch: Launch, registration: Registration, deployment: Deployment, *, at: datetime
-) -> Visit:
+def enter_visit(session: Session, launch: Launch, deployment: Deployment, *, at: datetime) -> Visit:
     """
     The visit of a launch. Person, course, membership and activity are kept, each with what the launch tells.
 
@@ -33,6 +31,7 @@ def enter_visit(
     may a platform's test user, whatever else the platform calls them. Raises `LaunchRejected` where a submission
     review names a column that nobody knows.
     """
+    registration = deployment.registration
     session.flush()
     # All is read before anything is written: on SQLite the first write takes the lock that all others wait for.
     with session.no_autoflush:

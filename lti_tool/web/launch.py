@@ -109,12 +109,12 @@ def launch() -> ResponseReturnValue:
 def _enter(answered: Login, launched: Launch, at: datetime) -> ResponseReturnValue:
     """Open the visit of a launch, in a new tab where this frame keeps no session."""
     ticket = None
-    arrival = known_arrival(db.session, answered.registration_id, launched)
-    if came_by_storage(request.form["state"]) or arrival is None:
-        deployed = _deployment(answered, launched)
-        visit = enter_visit(db.session, launched, deployed.registration, deployed, at=at)
+    by_storage = came_by_storage(request.form["state"])
+    arrival = None if by_storage else known_arrival(db.session, answered.registration_id, launched)
+    if arrival is None:
+        visit = enter_visit(db.session, launched, _deployment(answered, launched), at=at)
         visit_id = visit.id
-        ticket = new_tab(visit) if came_by_storage(request.form["state"]) else None
+        ticket = new_tab(visit) if by_storage else None
     else:
         visit_id = enter_again(db.session, launched, arrival, at=at)
     _take(answered, at)
@@ -129,7 +129,7 @@ def _select(answered: Login, asked: SelectionRequest, at: datetime) -> ResponseR
     deployed = _deployment(answered, asked)
     if asked.user.sub is None or not asked.roles & STAFF or Role.TEST_USER in asked.roles:
         raise LaunchRejected(Reason.SELECTION_FORBIDDEN)
-    selection = begin_selection(db.session, asked, deployed.registration, deployed, at=at)
+    selection = begin_selection(db.session, asked, deployed, at=at)
 
     in_the_frame = None
     if came_by_storage(request.form["state"]):

@@ -40,7 +40,7 @@ TOLD = [
 @pytest.fixture
 def registration(store):
     registration = builders.a_registration(store)
-    enter_visit(store, LAUNCH, registration, registration.deployments[0], at=AT)
+    enter_visit(store, LAUNCH, registration.deployments[0], at=AT)
     store.commit()
     return registration
 

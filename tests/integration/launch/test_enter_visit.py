@@ -49,7 +49,7 @@ def enter(store, registration):
 
     def enter_with(at=AT, **changes):
         launch = replace(LAUNCH, **changes)
-        visit = enter_visit(store, launch, registration, registration.deployments[0], at=at)
+        visit = enter_visit(store, launch, registration.deployments[0], at=at)
         store.commit()
         return visit
 
@@ -118,7 +118,7 @@ def test_the_same_ids_in_another_registration_are_somebody_else(enter, store):
     here = enter()
     other = builders.a_registration(store, issuer="http://other.example")
 
-    there = enter_visit(store, LAUNCH, other, other.deployments[0], at=AT)
+    there = enter_visit(store, LAUNCH, other.deployments[0], at=AT)
 
     assert there.person_id != here.person_id
     assert there.resource_link_id != here.resource_link_id
@@ -129,7 +129,7 @@ def test_a_course_belongs_to_its_deployment(enter, store, registration):
     second = Deployment(id=builders.uuid4(), registration=registration, deployment_id="2", created_at=AT)
     store.add(second)
 
-    there = enter_visit(store, LAUNCH, registration, second, at=AT)
+    there = enter_visit(store, LAUNCH, second, at=AT)
 
     assert there.person_id == here.person_id
     assert there.resource_link.context_id != here.resource_link.context_id
@@ -237,7 +237,7 @@ def test_first_launches_at_once_make_one_of_each(engine, store, registration):
             known = session.get(Registration, registration_id)
             # Everybody's first launch of the course, and the same person's in several tabs.
             user = User(str(number % 2), name=f"Person {number % 2}")
-            enter_visit(session, replace(LAUNCH, user=user), known, known.deployments[0], at=AT)
+            enter_visit(session, replace(LAUNCH, user=user), known.deployments[0], at=AT)
             session.commit()
 
     with ThreadPoolExecutor(many) as launching:
