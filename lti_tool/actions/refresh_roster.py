@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from lti_tool.actions.clients import client_of
 from lti_tool.platform_api.errors import PlatformError
 from lti_tool.platform_api.memberships import members
 from lti_tool.platform_api.services import Platforms
+from lti_tool.store.clients import client_of
 from lti_tool.store.models import Context
 from lti_tool.store.rosters import keep_roster
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from lti_tool.actions.begin_login import digest
-from lti_tool.actions.register_platform import Registered, RegistrationConflict, register_platform
+from lti_tool.actions.register_platform import RegistrationConflict, register_platform
 from lti_tool.cli.platform_checks import launches, test
 from lti_tool.cli.speaking import instance
 from lti_tool.config import HERE, Config
@@ -21,6 +21,7 @@ from lti_tool.store.database import db
 from lti_tool.store.invitations import invitations as all_invitations
 from lti_tool.store.models import Deployment, Invitation, Registration
 from lti_tool.store.registrations import deployment, registration, registrations
+from lti_tool.web.platform_words import outcome_words
 
 WORDS = {
     Problem.NO_IDENTIFIER: lazy_gettext("must be 1 to 255 characters, none of them a line break or the like"),
@@ -73,7 +74,7 @@ def add(name: str | None, accepts_anonymous: bool | None, token_audience: str | 
         if token_audience is not None:
             registered.registration.token_audience = token_audience.strip() or None
         db.session.commit()
-        click.echo(_outcome(registered))
+        click.echo(outcome_words(registered))
         _warn_of_plain_http(asked)
         _warn_of_private_hosts(asked)
 
@@ -160,17 +161,6 @@ def _conflict(conflict: RegistrationConflict) -> str:
     """What is known otherwise, a line each."""
     said = _("This client is registered already, with other details. Nothing was changed; known are:")
     return "\n".join([said, *(f"  --{_option(detail)} {value}" for detail, value in conflict.details.items())])
-
-
-def _outcome(registered: Registered) -> str:
-    said: str = _("Nothing new: this platform is registered already.")
-    if registered.is_new_platform:
-        said = _("Registered: the platform may launch the tool.")
-    elif registered.is_new_deployment:
-        said = _("Registered: the deployment was added to the platform.")
-    elif registered.was_disabled:
-        said = _("Enabled: the platform may launch the tool again.")
-    return said
 
 
 def _state(invitation: Invitation, at: datetime) -> str:

@@ -8,13 +8,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from lti_tool.lti.launch import DEEP_LINKING, RESOURCE_LINK, SUBMISSION_REVIEW
 from lti_tool.lti.registration import TOOL_CONFIGURATION
 from lti_tool.lti.services import GROUPS, LINEITEM, LINEITEM_READONLY, MEMBERSHIPS, RESULT_READONLY, SCORE
 
 SCOPES = (LINEITEM, LINEITEM_READONLY, RESULT_READONLY, SCORE, MEMBERSHIPS, GROUPS)
-RESOURCE_LINK = "LtiResourceLinkRequest"
-DEEP_LINKING = "LtiDeepLinkingRequest"
-SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
 CONTENT = "ContentArea"
 # Where activities are added: the specification's name, and Canvas's for assignments and modules.
 PLACES = (CONTENT, "assignment_selection", "link_selection")

@@ -4,10 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 
-from lti_tool.config import Config
-
-# Chromium and Firefox keep a `Secure` cookie of these over plain http too.
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+from lti_tool.config import HERE, Config
 
 
 def is_https() -> bool:
@@ -33,7 +30,8 @@ def crosses_sites(platform: str | None = None) -> bool:
     if is_https():
         return True
     leads_elsewhere = platform is not None and urlsplit(platform).hostname != host
-    return host in LOOPBACK and told is not None and (told == "cross-site" or leads_elsewhere)
+    # Chromium and Firefox keep a `Secure` cookie of these over plain http too.
+    return host in HERE and told is not None and (told == "cross-site" or leads_elsewhere)
 
 
 def is_administration() -> bool:

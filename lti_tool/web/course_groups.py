@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lti_tool.actions.clients import client_of
 from lti_tool.actions.form_groups import take_course_groups
 from lti_tool.config import Config
 from lti_tool.lti.course_groups import CourseGroup, by_set, parties
@@ -16,6 +15,7 @@ from lti_tool.lti.memberships import Member
 from lti_tool.platform_api.course_groups import groups
 from lti_tool.platform_api.errors import PlatformError
 from lti_tool.platform_api.memberships import members
+from lti_tool.store.clients import client_of
 from lti_tool.store.database import db
 from lti_tool.store.keys import signing_key
 from lti_tool.store.models import Context

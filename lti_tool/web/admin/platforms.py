@@ -10,11 +10,12 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 from wtforms.validators import Length
 
-from lti_tool.actions.register_platform import Registered, RegistrationConflict, register_platform
+from lti_tool.actions.register_platform import RegistrationConflict, register_platform
 from lti_tool.lti.platforms import Platform, Problem, problem_of_address, problems
 from lti_tool.store.database import db
 from lti_tool.store.registrations import registration, registrations
 from lti_tool.web.admin.blueprint import bp, config
+from lti_tool.web.platform_words import outcome_words
 from lti_tool.web.tool_addresses import tool_addresses
 
 ADDRESSES = ("auth_url", "token_url", "jwks_url")
@@ -104,7 +105,7 @@ def take_platform() -> ResponseReturnValue:
     if audience := form.said("token_audience"):
         registered.registration.token_audience = audience
     db.session.commit()
-    flash(_outcome(registered), "success")
+    flash(outcome_words(registered), "success")
     return redirect(url_for("admin.platform", registration_id=registered.registration.id), 303)
 
 
@@ -123,14 +124,3 @@ def problem_words(problem: Problem) -> str:
 def _form(form: NewPlatformForm, known: object = None) -> str:
     addresses = tool_addresses(config().public_url)
     return render_template("admin/add_platform.html", form=form, known=known, addresses=addresses)
-
-
-def _outcome(registered: Registered) -> str:
-    said: str = _("Nothing new: this platform is registered already.")
-    if registered.is_new_platform:
-        said = _("Registered: the platform may launch the tool.")
-    elif registered.is_new_deployment:
-        said = _("Registered: the deployment was added to the platform.")
-    elif registered.was_disabled:
-        said = _("Enabled: the platform may launch the tool again.")
-    return said

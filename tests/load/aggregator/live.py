@@ -5,17 +5,17 @@ In the application's own tables, on SQLite and PostgreSQL, with some fifty thous
 """
 
 import json
-import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from typing import Any
-from uuid import uuid4
 
-import psycopg
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench_database import postgresql_database
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
@@ -28,7 +28,6 @@ from xapi.referential import rules, shipped
 from xapi.synth import Synthesis, lines
 
 HOME = "http://localhost:5000"
-POSTGRESQL = os.environ.get("CERTIBLOC_TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 LEARNERS = 470
 ONE_BY_ONE = 200
 BATCHES = {50: 20, 1000: 4}
@@ -90,25 +89,6 @@ def seconds_of(take: Callable[[Sequence[Any]], None], page: Sequence[Any]) -> fl
     began = time.perf_counter()
     take(page)
     return time.perf_counter() - began
-
-
-@contextmanager
-def postgresql_database() -> Iterator[str | None]:
-    """The address of a new database on the machine's server, dropped afterwards; None where there is no server."""
-    name = f"certibloc_bench_{uuid4().hex}"
-    try:
-        server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=5)
-    except psycopg.OperationalError:
-        print("  no PostgreSQL server answers on this machine: measured on SQLite only")
-        yield None
-        return
-    base = POSTGRESQL.rpartition("/")[0].replace("postgresql://", "postgresql+psycopg://")
-    with server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield f"{base}/{name}"
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 if __name__ == "__main__":

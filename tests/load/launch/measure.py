@@ -10,14 +10,16 @@ other machines. The floor of a launch is the check of one RSA signature.
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
-from uuid import uuid4
 
 import jwt
-import psycopg
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench_database import postgresql_database
 from bench_platform import Platform, platform_running
 from tools import certibloc, stock
 from visitors import seconds_of
@@ -28,7 +30,6 @@ from lti_tool.lti.tokens import Message, usable_keys
 ROUNDS = 3
 WARM_UP = 40
 REPEATS = 300
-POSTGRESQL = "postgresql://postgres@127.0.0.1:5432/postgres"
 
 
 def main(launches: int) -> None:
@@ -91,24 +92,6 @@ def _milliseconds(work: Callable[[], object]) -> float:
         work()
         times.append(time.perf_counter() - began)
     return median(times) * 1000
-
-
-@contextmanager
-def postgresql_database() -> Iterator[str | None]:
-    """The address of a new database on the machine's server, dropped afterwards; None where there is no server."""
-    name = f"certibloc_bench_{uuid4().hex}"
-    try:
-        server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=5)
-    except psycopg.OperationalError:
-        print("no PostgreSQL server answers on this machine: measured on SQLite only")
-        yield None
-        return
-    with server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield f"postgresql+psycopg://postgres@127.0.0.1:5432/{name}"
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 if __name__ == "__main__":

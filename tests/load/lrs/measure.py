@@ -10,12 +10,16 @@ to other machines, the rest is there to check them.
 
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench_database import postgresql_database
 from bench_statements import (
     ASSESSED,
     VERBS,
@@ -27,7 +31,7 @@ from bench_statements import (
 )
 from clients import Client, batches, seconds_of_posting
 from floor import microseconds_of_checking, postgresql_seconds, received, sqlite_seconds
-from stores import Served, ours, postgresql, ralph
+from stores import Served, ours, ralph
 
 from xapi.lrs import insertion, keys, open_engine
 
@@ -60,7 +64,7 @@ def main() -> None:
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lrs-bench-")))
         stores = {"SQLite": stack.enter_context(ours(f"sqlite:///{directory / 'lrs.sqlite3'}"))}
-        if database_url := stack.enter_context(postgresql()):
+        if database_url := stack.enter_context(postgresql_database()):
             stores["PostgreSQL"] = stack.enter_context(ours(database_url))
         stores["Ralph"] = stack.enter_context(ralph(directory / "ralph"))
         fresh = _fresh()
@@ -126,7 +130,7 @@ def floors(directory: Path, stack: ExitStack, stores: dict[str, Served]) -> None
     rows = received(bodies)
     check = microseconds_of_checking(bodies[0])
     found = {"SQLite": min(sqlite_seconds(directory / f"floor{n}.sqlite3", rows) for n in range(ROUNDS))}
-    if "PostgreSQL" in stores and (database_url := stack.enter_context(postgresql())):
+    if "PostgreSQL" in stores and (database_url := stack.enter_context(postgresql_database())):
         found["PostgreSQL"] = postgresql_seconds(database_url, rows)
     for number, (name, floor) in enumerate(found.items()):
         again = batches(list(statements(10_000, 901 + number)), 500)

@@ -1,6 +1,5 @@
 """The stores under test, each one process, over HTTP on the loopback: ours under gunicorn, Ralph under uvicorn."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -9,9 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import requests
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "foreign"))
@@ -23,7 +20,6 @@ from ralph_server import ralph_running
 from xapi.lrs import keys, open_engine, prepare
 
 KEY, SECRET = "bench", "only for the benchmark"
-POSTGRESQL = os.environ.get("CERTIBLOC_TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 STARTS_WITHIN = 60.0
 
 
@@ -65,24 +61,6 @@ def ralph(directory: Path) -> Iterator[Served]:
     directory.mkdir()
     with ralph_running(directory) as url:
         yield Served(url, (RALPH_KEY, RALPH_SECRET), file=directory / "fs_lrs.jsonl")
-
-
-@contextmanager
-def postgresql() -> Iterator[str | None]:
-    """The address of a new database on the machine's server, dropped afterwards; None where there is no server."""
-    name = f"certibloc_bench_{uuid4().hex}"
-    try:
-        server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=5)
-    except psycopg.OperationalError:
-        print("no PostgreSQL server answers on this machine: measured on SQLite only")
-        yield None
-        return
-    with server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield POSTGRESQL.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _wait_for(server: "subprocess.Popen[bytes]", url: str) -> None:
