@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lti_tool.assessment.acts import Act
 from lti_tool.assessment.changes import (
     TAKEN_BACK,
     Change,
@@ -20,6 +21,7 @@ from lti_tool.assessment.changes import (
     sets_comment,
     sets_level,
 )
+from lti_tool.store import journal
 from lti_tool.store.groups import group_id_of
 from lti_tool.store.marks import attempts_so_far, open_attempt
 from lti_tool.store.models import Attempt, Mark, Person, QueuedStatement
@@ -84,8 +86,9 @@ def _changed(
             id=uuid4(), attempt=attempt, criterion=change.criterion, assessor_id=by, sequence=0, marked_at=at
         )
         session.add(mark)
-    if change.comment is not None:
-        mark.comment = change.comment
+    if sets_comment(change, standing):
+        _note_comment(session, sitting, mark, standing.comment, change.comment or "", at)
+        mark.comment = change.comment or ""
     if change.with_group and change.level is not None:
         mark.with_group = True
     if not sets_level(change, standing):
@@ -98,7 +101,35 @@ def _changed(
         _take_back(session, sitting, mark, home_page, at)
     else:
         _say(session, sitting, mark, change.level or "", home_page, at)
+    _note_level(session, sitting, mark, standing.level, at)
     return mark
+
+
+def _note_level(session: Session, sitting: Sitting, mark: Mark, before: str | None, at: datetime) -> None:
+    place = {"criterion": mark.criterion, "attempt": str(mark.attempt.id)}
+    journal.note(
+        session,
+        Act.MARKED,
+        by=journal.person(mark.assessor_id),
+        at=at,
+        link=sitting.link,
+        about=mark.attempt.person_id,
+        before={"level": before},
+        after=place | {"level": mark.level},
+    )
+
+
+def _note_comment(session: Session, sitting: Sitting, mark: Mark, before: str, after: str, at: datetime) -> None:
+    journal.note(
+        session,
+        Act.COMMENTED,
+        by=journal.person(mark.assessor_id),
+        at=at,
+        link=sitting.link,
+        about=mark.attempt.person_id,
+        before={"comment": journal.text_digest(before)},
+        after={"criterion": mark.criterion, "comment": journal.text_digest(after)},
+    )
 
 
 def _say(session: Session, sitting: Sitting, mark: Mark, level: str, home_page: str, at: datetime) -> None:

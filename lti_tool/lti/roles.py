@@ -6,7 +6,11 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What someone may do during a visit. One person may have several."""
+    """
+    What someone may do during a visit. One person may have several.
+
+    The last four are given here and never told by a platform: docs/decisions/examining-offices.md.
+    """
 
     LEARNER = "learner"
     ASSESSOR = "assessor"
@@ -14,6 +18,10 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     MENTOR = "mentor"
     TEST_USER = "test_user"
+    JURY_MEMBER = "jury_member"
+    PRESIDENT = "president"
+    REFERENT = "referent"
+    OFFICE = "office"
 
 
 STAFF = frozenset({Role.ASSESSOR, Role.TRAINER, Role.ADMINISTRATOR})

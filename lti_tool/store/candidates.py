@@ -3,40 +3,43 @@
 from unicodedata import combining, normalize
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from lti_tool.assessment.candidates import is_candidate
-from lti_tool.store.models import Membership, Person
+from lti_tool.store.models import Appointment, Membership, Person
 
 
 def candidates(session: Session, context_id: UUID) -> list[Person]:
     """Everybody to be assessed in the course, by family name, then given name."""
-    memberships = (
-        select(Membership)
-        .where(Membership.context_id == context_id, Membership.is_active)
-        .options(joinedload(Membership.person))
-    )
-    people = [membership.person for membership in session.scalars(memberships) if _is_candidate(membership)]
+    found = session.execute(_memberships(context_id).where(Membership.is_active))
+    people = [membership.person for membership, in_office in found if _is_candidate(membership, in_office)]
     return sorted(people, key=place_in_the_list)
 
 
 def candidate(session: Session, context_id: UUID, person_id: UUID) -> Person | None:
     """The candidate with this id, if the course has one."""
-    membership = session.scalar(
-        select(Membership)
-        .where(Membership.context_id == context_id, Membership.person_id == person_id)
+    found = session.execute(_memberships(context_id).where(Membership.person_id == person_id)).one_or_none()
+    return found[0].person if found is not None and _is_candidate(*found) else None
+
+
+def _memberships(context_id: UUID) -> Select[Membership, bool]:
+    """The course's memberships, each with whether its person holds an office here."""
+    in_office = exists().where(Appointment.person_id == Membership.person_id, Appointment.ended_at.is_(None))
+    return (
+        select(Membership, in_office)
+        .where(Membership.context_id == context_id)
         .options(joinedload(Membership.person))
     )
-    return membership.person if membership is not None and _is_candidate(membership) else None
 
 
-def _is_candidate(membership: Membership) -> bool:
+def _is_candidate(membership: Membership, in_office: bool) -> bool:
     return is_candidate(
         is_active=membership.is_active,
         is_test_user=membership.person.is_test_user,
         launch_roles=membership.launch_roles,
         roster_roles=membership.roster_roles,
+        holds_office=in_office,
     )
 
 

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from lti_tool.actions.publish_results import hold_results, publish_results
 from lti_tool.assessment.grouping import is_held_together, is_marked_as_group
 from lti_tool.assessment.sheet import marked_criteria, sheet
+from lti_tool.store import journal
 from lti_tool.store.candidates import candidates
 from lti_tool.store.database import db
 from lti_tool.store.groups import groups_of
@@ -107,11 +108,12 @@ def publish() -> ResponseReturnValue:
     """Show candidates their results, or stop showing them."""
     at = datetime.now(UTC)
     # Marks that are set at the same moment hold the rows of scores that publishing takes.
+    by = journal.person(visit.person_id)
     if request.form.get("published") == "yes":
-        committed(lambda: publish_results(db.session, visit.resource_link, at=at))
+        committed(lambda: publish_results(db.session, visit.resource_link, by=by, at=at))
         flash(_("The results are now visible to the candidates."), "success")
     else:
-        committed(lambda: hold_results(db.session, visit.resource_link, at=at))
+        committed(lambda: hold_results(db.session, visit.resource_link, by=by, at=at))
         flash(_("The results are no longer visible to the candidates."), "success")
     return redirect(url_for(".index"))
 

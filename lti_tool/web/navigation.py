@@ -59,6 +59,8 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
     if roles & KEEPERS and has_assessment:
         yield Tab(_("Gradebook"), "gradebook.index", ("compare",))
     if Role.ADMINISTRATOR in roles:
+        yield Tab(_("Offices"), "offices.index")
+        yield Tab(_("Journal"), "journal.index")
         yield Tab(_("Sending"), "sending.index")
         yield Tab(_("Platform"), "own_platform.index")
 

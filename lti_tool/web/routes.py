@@ -31,6 +31,8 @@ PAGES: list[str] = [
     "gradebook",
     "compare",
     "own_platform",
+    "offices",
+    "journal",
     "admin",
 ]
 

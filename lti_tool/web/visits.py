@@ -20,6 +20,7 @@ from werkzeug.local import LocalProxy
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
 from lti_tool.store.models import Visit
+from lti_tool.store.offices import offices_of
 from lti_tool.web.cookies import crosses_sites, is_administration, is_https
 from lti_tool.web.headers import framed_by
 
@@ -134,9 +135,25 @@ def only_for(*roles: Role) -> Callable[[Callable[P, ResponseReturnValue]], Calla
 
 
 def roles_of(of: Visit) -> set[Role]:
-    """The roles of a visit; a test user, also one who turned out to be one later, reads as a learner at most."""
+    """
+    The roles of a visit: those of its launch, and the offices that the person holds here at this moment.
+
+    A test user, also one who turned out to be one later, reads as a learner at most.
+    """
     roles = {Role(role) for role in of.roles}
-    return roles & {Role.LEARNER, Role.TEST_USER} if of.person.is_test_user else roles
+    if of.person.is_test_user:
+        return roles & {Role.LEARNER, Role.TEST_USER}
+    return roles | _offices_held_by(of.person_id)
+
+
+def _offices_held_by(person_id: UUID) -> frozenset[Role]:
+    """Asked of the database once a request, and at every request: who is dismissed is out at once."""
+    if "offices" not in g:
+        g.offices = {}
+    known: dict[UUID, frozenset[Role]] = g.offices
+    if person_id not in known:
+        known[person_id] = offices_of(db.session, person_id)
+    return known[person_id]
 
 
 def _visit_of_this_browser(visit_id: UUID) -> Visit:

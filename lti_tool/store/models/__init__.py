@@ -9,8 +9,11 @@ from lti_tool.store.models.administration import (
 )
 from lti_tool.store.models.base import Base, table
 from lti_tool.store.models.course import Context, Membership, Person, ResourceLink, Selection, Visit
+from lti_tool.store.models.examination import Convened, Examiner, ExamSession
+from lti_tool.store.models.journal import JournalEntry
 from lti_tool.store.models.ledger import FollowedStore, FollowedVerb, KeptFact, ProgressRow, ProgressScope
 from lti_tool.store.models.marking import Attempt, Group, GroupMember, Mark
+from lti_tool.store.models.offices import Appointment
 from lti_tool.store.models.outbox import QueuedStatement, Score, ScoreState, StatementReason, StatementState
 from lti_tool.store.models.platform import Deployment, PendingLogin, Registration, ToolKey
 from lti_tool.store.models.referential import StoredReferential
@@ -19,15 +22,20 @@ from lti_tool.store.models.sending import StatementStore, WorkerHeartbeat
 __all__ = [
     "AdminSession",
     "Administrator",
+    "Appointment",
     "Attempt",
     "Base",
     "Context",
+    "Convened",
     "Deployment",
+    "ExamSession",
+    "Examiner",
     "FollowedStore",
     "FollowedVerb",
     "Group",
     "GroupMember",
     "Invitation",
+    "JournalEntry",
     "KeptFact",
     "LaunchRecord",
     "Mark",

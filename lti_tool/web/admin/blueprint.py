@@ -95,6 +95,9 @@ def _tabs() -> Sequence[Tab]:
         "edit_platform",
         "test_platform",
         "add_deployment",
+        "offices_of",
+        "give_offices_of",
+        "journal_of",
     }
     return [
         Tab(_("Overview"), "admin.index"),

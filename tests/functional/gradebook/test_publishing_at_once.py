@@ -16,6 +16,7 @@ from lti_tool.actions.publish_results import publish_results
 from lti_tool.config import Config
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db, engine_options
+from lti_tool.store.journal import By
 from lti_tool.store.models import Group, GroupMember, ResourceLink, Score
 from lti_tool.web.retrying import came_second
 
@@ -115,7 +116,7 @@ def error_of(connection: Connection, statement) -> DBAPIError | None:
 
 def publish(app: Flask, link_id: UUID) -> None:
     with app.app_context():
-        publish_results(db.session, db.session.get_one(ResourceLink, link_id), at=builders.NOW)
+        publish_results(db.session, db.session.get_one(ResourceLink, link_id), by=By("instance"), at=builders.NOW)
         db.session.commit()
 
 

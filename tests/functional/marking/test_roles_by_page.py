@@ -15,6 +15,8 @@ ANYBODY = set(Role)
 STAFF = {Role.ASSESSOR, Role.TRAINER, Role.ADMINISTRATOR}
 MARKERS = {Role.ASSESSOR, Role.TRAINER}
 KEEPERS = {Role.TRAINER, Role.ADMINISTRATOR}
+# What is no object's id.
+PLAIN = {"criterion": "C1.1", "kind": "csv"}
 READERS = {
     "home": ANYBODY,
     "choose": STAFF,
@@ -36,6 +38,8 @@ READERS = {
     "compare": KEEPERS,
     "sending": {Role.ADMINISTRATOR},
     "own_platform": {Role.ADMINISTRATOR},
+    "offices": {Role.ADMINISTRATOR},
+    "journal": {Role.ADMINISTRATOR},
 }
 
 
@@ -59,7 +63,7 @@ def test_an_address_opens_to_its_roles_and_to_no_other(app, classroom, visiting,
     visit_id = visitor.root.split("/")[2]
 
     for rule in addresses(app):
-        given = {name: "C1.1" if name == "criterion" else uuid4() for name in rule.arguments}
+        given = {name: PLAIN.get(name) or uuid4() for name in rule.arguments}
         with app.test_request_context():
             path = app.url_map.bind("localhost").build(rule.endpoint, given | {"visit_id": visit_id})
         for method in rule.methods & {"GET", "POST"}:

@@ -53,9 +53,10 @@ FORMS: dict[str, dict[str, str]] = {
     "sending.send_again": {},
     "sending.test_connection": {},
     "own_platform.test": {},
+    "offices.give": {"offices": "assessor"},
 }
 # What is no object of a tenant.
-PLAIN = {"criterion": "C1.1", "code": "B1"}
+PLAIN = {"criterion": "C1.1", "code": "B1", "kind": "csv"}
 
 
 def test_the_tables_cover_every_address(app: Flask, tenants: Any) -> None:

@@ -1,0 +1,139 @@
+"""Every act is written down with who, when, before and after; and what is written stays."""
+
+import csv
+import json
+from io import StringIO
+
+import builders
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from lti_tool.assessment.acts import Act
+from lti_tool.lti.roles import Role
+from lti_tool.store.journal import note, person
+
+
+def marked(school, level, comment=None):
+    ada, grid = school.launched("Ada Assessor", Role.ASSESSOR)
+    zoe, _ = school.launched("Zoë Ångström")
+    data = {"level": level} | ({"comment": comment} if comment else {})
+    assert grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", page="groups", data=data).status_code == 200
+    return ada, zoe, grid
+
+
+def test_a_mark_is_noted_with_what_it_was_and_what_it_became(school):
+    ada, zoe, grid = marked(school, "in_progress")
+
+    grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", page="groups", data={"level": "acquired", "sequence": "1"})
+
+    first, second = school.journal()
+    assert (first.act, first.by, first.about, first.link_id) == ("marked", ada.id, zoe.id, school.link.id)
+    assert (first.before, first.after["level"]) == ({"level": None}, "in_progress")
+    assert (second.before, second.after["level"]) == ({"level": "in_progress"}, "acquired")
+    assert second.after["criterion"] == "C1.1"
+
+
+def test_of_a_comment_only_its_digest_is_kept(school):
+    marked(school, "acquired", "Très à l'aise devant le client")
+
+    assert "aise" not in json.dumps([[entry.before, entry.after] for entry in school.journal()])
+    assert {entry.act for entry in school.journal()} == {"marked", "commented"}
+
+
+def test_a_refused_mark_leaves_no_entry(school):
+    _, zoe, grid = marked(school, "acquired")
+
+    late = grid.post(
+        f"grid/candidates/{zoe.id}/marks/C1.1", page="groups", data={"level": "in_progress", "sequence": "9"}
+    )
+
+    assert late.status_code == 409
+    assert len(school.journal()) == 1
+
+
+def test_publishing_and_taking_back_are_noted(school):
+    _, grid = school.launched("Ada Assessor", Role.ASSESSOR)
+
+    grid.post("grid/publication", page="groups", data={"published": "yes"})
+    grid.post("grid/publication", page="groups", data={"published": "no"})
+
+    assert [entry.act for entry in school.journal()] == ["published", "held_back"]
+
+
+@pytest.mark.parametrize("change", ["UPDATE journal_entries SET act = 'nothing'", "DELETE FROM journal_entries"])
+def test_the_database_itself_refuses_to_change_what_is_written(school, change):
+    marked(school, "acquired")
+
+    with pytest.raises(DBAPIError, match="the journal only grows"):
+        school.session.execute(text(change))
+    school.session.rollback()
+
+    assert [entry.act for entry in school.journal()] == ["marked"]
+
+
+def test_the_page_names_people_and_shows_what_changed(school):
+    marked(school, "acquired")
+
+    page = school.admin.get("journal").text
+
+    assert "Ada Assessor" in page
+    assert "Zoë Ångström" in page
+    assert "Marked a criterion" in page
+
+
+def test_an_erased_person_is_named_no_longer_and_the_act_remains(school):
+    _, zoe, _ = marked(school, "acquired")
+    school.session.delete(zoe)
+    school.session.commit()
+
+    page = school.admin.get("journal").text
+
+    assert "Zoë" not in page
+    assert "Erased" in page
+    assert [entry.act for entry in school.journal()] == ["marked"]
+
+
+def test_the_journal_is_looked_through_by_act(school):
+    marked(school, "acquired", "Good")
+
+    page = school.admin.get("journal", query_string={"act": "commented"}).text
+
+    assert "Commented on a criterion</td>" in page.replace("<br>", "</td>")
+    assert "Marked a criterion<br>" not in page
+
+
+def test_the_export_holds_every_entry_and_no_name(school):
+    _, zoe, _ = marked(school, "acquired", "Good")
+
+    lines = school.admin.get("journal/export.ndjson")
+    table = school.admin.get("journal/export.csv")
+
+    entries = [json.loads(line) for line in lines.text.splitlines()]
+    assert [entry["act"] for entry in entries] == ["commented", "marked"]
+    assert entries[1]["about"] == str(zoe.id)
+    rows = list(csv.DictReader(StringIO(table.get_data().decode("utf-8-sig"))))
+    assert [row["act"] for row in rows] == ["commented", "marked"]
+    assert json.loads(rows[1]["after"])["level"] == "acquired"
+    assert not any(name in lines.text + table.text for name in ("Ada", "Zoë", "Good"))
+
+
+def test_more_than_a_page_is_read_page_by_page(school):
+    for number in range(101):
+        note(
+            school.session,
+            Act.PUBLISHED if number else Act.HELD_BACK,
+            by=person(school.alma.id),
+            at=builders.NOW,
+            link=school.link,
+        )
+    school.session.commit()
+
+    newest = school.admin.get("journal")
+    older = BeautifulSoup(newest.text, "html.parser").select_one("a[rel=next]")
+    oldest = school.admin.client.get(older["href"]).text
+
+    assert "Took results back from sight</td>" not in newest.text.replace("<br>", "</td>")
+    assert "Took results back from sight</td>" in oldest.replace("<br>", "</td>")
+    assert "Newest" in oldest
