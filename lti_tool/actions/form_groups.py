@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from lti_tool.assessment.acts import Act
 from lti_tool.lti.course_groups import Party
 from lti_tool.store.candidates import candidates
+from lti_tool.store.journal import By, note, text_digest
 from lti_tool.store.models import Group, GroupMember, ResourceLink
 
 LONGEST_NAME = 60
@@ -20,6 +23,7 @@ def form_group(
     name: str,
     members: Collection[UUID],
     *,
+    by: By,
     at: datetime,
     group: Group | None = None,
 ) -> Group:
@@ -28,6 +32,7 @@ def form_group(
 
     Marks already given stay with the candidates.
     """
+    before = _seated(group) if group is not None else {}
     if group is None:
         group = Group(id=uuid4(), resource_link_id=link.id, name=name, created_at=at)
         session.add(group)
@@ -41,7 +46,14 @@ def form_group(
     )
     session.flush()
     session.expire(group, ["members"])
+    note(session, Act.FORMED_GROUP, by=by, at=at, link=link, before=before, after=_seated(group))
     return group
+
+
+def dissolve_group(session: Session, link: ResourceLink, group: Group, *, by: By, at: datetime) -> None:
+    """Let a group's members go; marks already given stay with them."""
+    note(session, Act.DISSOLVED_GROUP, by=by, at=at, link=link, before=_seated(group))
+    session.delete(group)
 
 
 def form_groups(
@@ -50,6 +62,7 @@ def form_groups(
     parties: Sequence[Collection[UUID]],
     names: Sequence[str],
     *,
+    by: By,
     at: datetime,
 ) -> list[Group]:
     """Make a group of each party, under the name at the same place."""
@@ -62,10 +75,14 @@ def form_groups(
         for person in party
     )
     session.flush()
+    for group in groups:
+        note(session, Act.FORMED_GROUP, by=by, at=at, link=link, after=_seated(group))
     return groups
 
 
-def take_course_groups(session: Session, link: ResourceLink, parties: Sequence[Party], *, at: datetime) -> int:
+def take_course_groups(
+    session: Session, link: ResourceLink, parties: Sequence[Party], *, by: By, at: datetime
+) -> int:
     """
     Make the link's groups what the course's are, as far as they have candidates; returns how many were taken.
 
@@ -92,13 +109,23 @@ def take_course_groups(session: Session, link: ResourceLink, parties: Sequence[P
             group = Group(id=uuid4(), resource_link_id=link.id, name=name, created_at=at)
             session.add(group)
             session.flush()
+            before = {}
+        else:
+            before = _seated(group)
         session.execute(delete(GroupMember).where(GroupMember.group_id == group.id))
         session.add_all(
             GroupMember(group_id=group.id, person_id=person, resource_link_id=link.id) for person in members
         )
         session.flush()
         session.expire(group, ["members"])
+        note(session, Act.FORMED_GROUP, by=by, at=at, link=link, before=before, after=_seated(group))
     return len(taken)
+
+
+def _seated(group: Group) -> dict[str, Any]:
+    """What the journal keeps of a group: its members. A name is free text, so of it only the digest."""
+    members = sorted(str(member.person_id) for member in group.members)
+    return {"group": str(group.id), "name": text_digest(group.name), "members": members}
 
 
 def _names(parties: Sequence[Party]) -> list[str]:

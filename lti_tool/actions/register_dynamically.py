@@ -5,8 +5,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from lti_tool.assessment.acts import Act
 from lti_tool.lti.registration import PlatformConfiguration, Reason, RegistrationRejected
 from lti_tool.store.invitations import use_invitation
+from lti_tool.store.journal import INSTANCE, note
 from lti_tool.store.models import Deployment, Registration
 from lti_tool.store.registrations import deployment, registration
 
@@ -49,4 +51,17 @@ def register_dynamically(
         session.flush()
     if not use_invitation(session, invitation_id, kept, at):
         raise RegistrationRejected(Reason.INVITATION_USED)
+    note(
+        session,
+        Act.REGISTERED_PLATFORM,
+        by=INSTANCE,
+        at=at,
+        registration_id=kept.id,
+        after={
+            "issuer": kept.issuer,
+            "client": client_id,
+            "deployment": deployment_id,
+            "invitation": str(invitation_id),
+        },
+    )
     return kept

@@ -7,6 +7,7 @@ import click
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
+from lti_tool.assessment.acts import Act
 from lti_tool.cli.speaking import instance
 from lti_tool.store.administrators import (
     LONGEST_PASSWORD,
@@ -21,6 +22,7 @@ from lti_tool.store.administrators import (
     give_password,
 )
 from lti_tool.store.database import db
+from lti_tool.store.journal import COMMAND, note
 from lti_tool.store.sign_ins import forget_tries
 from lti_tool.web.admin.trying import tries_of_name
 
@@ -62,6 +64,8 @@ def add(name: str, replace: bool) -> None:
                 most=LONGEST_PASSWORD,
             )
             raise click.ClickException(said) from error
+        act = Act.ADDED_ADMINISTRATOR if known is None else Act.CHANGED_ADMINISTRATOR
+        note(db.session, act, by=COMMAND, at=at, after={"administrator": as_kept(name)})
         db.session.commit()
         url = f"{config.public_url}/admin/"
         click.echo(_("%(name)s can sign in at %(url)s", name=as_kept(name), url=url))
@@ -88,7 +92,10 @@ def disable(name: str) -> None:
         found = administrator(db.session, name)
         if found is None:
             raise click.ClickException(_("No administrator is called so: see `certibloc admin list`."))
-        disable_administrator(db.session, found, at=datetime.now(UTC))
+        at = datetime.now(UTC)
+        disable_administrator(db.session, found, at=at)
+        said = {"administrator": found.name, "is_enabled": False}
+        note(db.session, Act.CHANGED_ADMINISTRATOR, by=COMMAND, at=at, after=said)
         db.session.commit()
         click.echo(_("%(name)s can sign in no more, and is signed out.", name=found.name))
 

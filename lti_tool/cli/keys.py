@@ -6,8 +6,10 @@ import click
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
+from lti_tool.assessment.acts import Act
 from lti_tool.cli.speaking import instance
 from lti_tool.store.database import db
+from lti_tool.store.journal import COMMAND, note
 from lti_tool.store.keys import LastSigningKey, add_key, retire_key, signing_key, signing_kid, tool_keys
 from lti_tool.store.models import ToolKey
 
@@ -49,6 +51,8 @@ def rotate(after: int, now: bool) -> None:
         at = datetime.now(UTC)
         signs_from = None if now or after == 0 else at + timedelta(hours=after)
         made = add_key(db.session, config.secret_key, at=at, signs_from=signs_from)
+        said = {"key": made.kid, "signs_from": (signs_from or at).isoformat()}
+        note(db.session, Act.ROTATED_KEYS, by=COMMAND, at=at, after=said)
         db.session.commit()
         click.echo(made.kid)
         if signs_from is None:
@@ -70,6 +74,7 @@ def retire(kid: str) -> None:
             raise click.ClickException(said) from last
         if retired is None:
             raise click.ClickException(_("No such key is published: see `certibloc keys list`."))
+        note(db.session, Act.RETIRED_KEY, by=COMMAND, at=datetime.now(UTC), after={"key": kid})
         db.session.commit()
         click.echo(_("Retired: platforms do not find this key any more."))
 

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from flask_babel import lazy_gettext
 
 from lti_tool.actions.begin_login import digest
 from lti_tool.actions.register_platform import RegistrationConflict, register_platform
+from lti_tool.assessment.acts import Act
 from lti_tool.cli.platform_checks import launches, test
 from lti_tool.cli.speaking import instance
 from lti_tool.config import HERE, Config
@@ -19,6 +21,7 @@ from lti_tool.lti.platforms import Platform, Problem, problems
 from lti_tool.platform_api.private_hosts import hosts_out_of_reach
 from lti_tool.store.database import db
 from lti_tool.store.invitations import invitations as all_invitations
+from lti_tool.store.journal import COMMAND, note
 from lti_tool.store.models import Deployment, Invitation, Registration
 from lti_tool.store.registrations import deployment, registration, registrations
 from lti_tool.web.platform_words import outcome_words
@@ -73,6 +76,8 @@ def add(name: str | None, accepts_anonymous: bool | None, token_audience: str | 
             raise click.ClickException(_conflict(conflict)) from conflict
         if token_audience is not None:
             registered.registration.token_audience = token_audience.strip() or None
+        said = {"issuer": asked.issuer, "client": asked.client_id, "deployment": asked.deployment_id}
+        _note(Act.REGISTERED_PLATFORM, registered.registration.id, said)
         db.session.commit()
         click.echo(outcome_words(registered))
         _warn_of_plain_http(asked)
@@ -114,6 +119,7 @@ def invite(name: str | None, days: int) -> None:
             id=uuid4(), code=digest(code), name=name, created_at=at, expires_at=at + timedelta(days=days)
         )
         db.session.add(made)
+        _note(Act.INVITED_PLATFORM, None, {"invitation": str(made.id), "until": made.expires_at.isoformat()})
         db.session.commit()
         click.echo(f"{config.public_url}/lti/register?invite={code}")
         click.echo(_("Paste this address into the platform, where external tools are added."), err=True)
@@ -130,6 +136,7 @@ def invitations(revoke: UUID | None) -> None:
             if found is None:
                 raise click.ClickException(_("There is no such invitation."))
             found.revoked_at = found.revoked_at or at
+            _note(Act.REVOKED_INVITATION, None, {"invitation": str(found.id)})
             db.session.commit()
         for each in all_invitations(db.session):
             words = f"{each.id}  {each.expires_at:%Y-%m-%d}  {_state(each, at)}"
@@ -149,8 +156,14 @@ def disable(issuer: str, client_id: str, deployment_id: str | None) -> None:
         if found is None:
             raise click.ClickException(_("No such platform is registered: see `certibloc platform list`."))
         found.disabled_at = found.disabled_at or datetime.now(UTC)
+        whose = found.registration_id if isinstance(found, Deployment) else found.id
+        _note(Act.SWITCHED_PLATFORM, whose, {"deployment": deployment_id, "is_enabled": False})
         db.session.commit()
         click.echo(_("Disabled: no launch is taken from there any more."))
+
+
+def _note(act: Act, registration_id: UUID | None, after: dict[str, Any]) -> None:
+    note(db.session, act, by=COMMAND, at=datetime.now(UTC), registration_id=registration_id, after=after)
 
 
 def _option(detail: str) -> str:

@@ -10,12 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from lti_tool.actions.compare_gradebook import CannotCompare, Comparison, Line, compare_gradebook
+from lti_tool.assessment.acts import Act
 from lti_tool.cli.speaking import instance
 from lti_tool.lti.reconciliation import AGREEING
 from lti_tool.platform_api.errors import PlatformError
 from lti_tool.platform_api.services import Platforms
 from lti_tool.platform_api.transport import Transport
 from lti_tool.store.database import db
+from lti_tool.store.journal import COMMAND, note
 from lti_tool.store.keys import signing_key
 from lti_tool.store.mending import mend
 from lti_tool.store.models import Context, Registration, ResourceLink
@@ -111,7 +113,11 @@ def _compare(
         click.echo(f"  {words}")
     if mends:
         able = comparison.mendable(overwriting=overwrite)
-        done = mend(db.session, link, able, at=datetime.now(UTC))
+        at = datetime.now(UTC)
+        done = mend(db.session, link, able, at=at)
+        if done:
+            said = {"scores": done, "asked": sorted(map(str, able))}
+            note(db.session, Act.MENDED_GRADEBOOK, by=COMMAND, at=at, link=link, after=said)
         db.session.commit()
         said = ngettext("%(num)d score will be sent again.", "%(num)d scores will be sent again.", done)
         click.echo(f"  {said}")

@@ -10,9 +10,11 @@ from uuid import uuid4
 import click
 from flask_babel import gettext as _
 
+from lti_tool.assessment.acts import Act
 from lti_tool.cli.problems import problem_sentence
 from lti_tool.cli.speaking import instance, speaking
 from lti_tool.store.database import db
+from lti_tool.store.journal import COMMAND, note
 from lti_tool.store.models import StoredReferential
 from lti_tool.store.referentials import (
     Kept,
@@ -87,6 +89,8 @@ def import_(
         except NotKept as refused:
             raise click.ClickException(_refusal(refused)) from refused
         told = _told(kept)
+        said = {"referential": named.iri, "version": named.version}
+        note(db.session, Act.IMPORTED_REFERENTIAL, by=COMMAND, at=datetime.now(UTC), after=said)
         db.session.commit()
         click.echo(told)
 

@@ -18,10 +18,17 @@ A_PAGE = 100
 
 @dataclass(frozen=True)
 class By:
-    """Who did it: a person of a platform, an administrator of the instance, or the instance's own work."""
+    """Who did it: a person of a platform, an administrator of the instance, a command, or the tool's own work."""
 
-    kind: Literal["person", "administrator", "instance"]
+    kind: Literal["person", "administrator", "command", "instance"]
     id: UUID | None = None
+
+
+COMMAND = By("command")
+"""Whoever may run `certibloc` on the machine."""
+
+INSTANCE = By("instance")
+"""The tool itself, as when a platform registers by an invitation."""
 
 
 def person(id: UUID) -> By:
@@ -69,13 +76,16 @@ def text_digest(text: str) -> str | None:
 
 def entries(
     session: Session,
-    registration_id: UUID,
+    registration_id: UUID | None,
     *,
     older_than: int | None = None,
     act: str | None = None,
     about: UUID | None = None,
 ) -> list[JournalEntry]:
-    """A page of a tenant's journal, `A_PAGE` entries and one more if there is one, the newest first."""
+    """
+    A page of a tenant's journal, or without one of the instance's own: the newest first, `A_PAGE` entries and one
+    more if there is one.
+    """
     found = select(JournalEntry).where(JournalEntry.registration_id == registration_id)
     if older_than is not None:
         found = found.where(JournalEntry.id < older_than)
@@ -86,7 +96,7 @@ def entries(
     return list(session.scalars(found.order_by(JournalEntry.id.desc()).limit(A_PAGE + 1)))
 
 
-def all_entries(session: Session, registration_id: UUID) -> Iterator[JournalEntry]:
-    """A tenant's whole journal, the oldest first, a thousand entries in memory at a time."""
+def all_entries(session: Session, registration_id: UUID | None) -> Iterator[JournalEntry]:
+    """A tenant's whole journal, or the instance's own, the oldest first, a thousand in memory at a time."""
     whole = select(JournalEntry).where(JournalEntry.registration_id == registration_id).order_by(JournalEntry.id)
     yield from session.scalars(whole, execution_options={"yield_per": 1000})

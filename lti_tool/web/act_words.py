@@ -14,6 +14,21 @@ WORDS = {
     Act.DISSOLVED_GROUP: _l("Dissolved a group"),
     Act.APPOINTED: _l("Gave an office"),
     Act.DISMISSED: _l("Took an office away"),
+    Act.SENT_AGAIN: _l("Had something sent again"),
+    Act.MENDED_GRADEBOOK: _l("Mended values in the gradebook"),
+    Act.LEFT_GRADEBOOK: _l("Left values of the gradebook as they are"),
+    Act.RESET_MAXIMUM: _l("Set a column's maximum again"),
+    Act.REGISTERED_PLATFORM: _l("Registered a platform"),
+    Act.CHANGED_PLATFORM: _l("Changed a platform's details"),
+    Act.SWITCHED_PLATFORM: _l("Enabled or disabled a platform or deployment"),
+    Act.ADDED_DEPLOYMENT: _l("Added a deployment"),
+    Act.INVITED_PLATFORM: _l("Made an invitation"),
+    Act.REVOKED_INVITATION: _l("Took an invitation back"),
+    Act.ROTATED_KEYS: _l("Made a new key"),
+    Act.RETIRED_KEY: _l("Retired a key"),
+    Act.ADDED_ADMINISTRATOR: _l("Added an administrator"),
+    Act.CHANGED_ADMINISTRATOR: _l("Changed or disabled an administrator"),
+    Act.IMPORTED_REFERENTIAL: _l("Imported a referential"),
 }
 
 

@@ -1,6 +1,7 @@
 """Choosing which assessment, or which page, an activity presents."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 from lti_tool.actions.choose_assessment import AlreadyMarked, choose_assessment
 from lti_tool.lti.deep_linking import Page
 from lti_tool.lti.roles import STAFF
+from lti_tool.store import journal
 from lti_tool.store.database import db
 from lti_tool.store.models import StoredReferential
 from lti_tool.store.referentials import all_referentials, reading_of
@@ -41,8 +43,9 @@ def choose() -> ResponseReturnValue:
     """Present the assessment or the page from now on; an assessment that has marks stays."""
     offer = _offer(request.form.get("referential"))
     chosen, label = _chosen(offer)
+    by = journal.person(visit.person_id)
     try:
-        choose_assessment(db.session, visit.resource_link, offer.stored, chosen)
+        choose_assessment(db.session, visit.resource_link, offer.stored, chosen, by=by, at=datetime.now(UTC))
     except AlreadyMarked:
         db.session.rollback()
         flash(_("Candidates already have marks here: the assessment can no longer be changed."), "error")

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from lti_tool.actions.compare_gradebook import CannotCompare, Comparison, Line, compare_gradebook
+from lti_tool.assessment.acts import Act
 from lti_tool.config import Config
 from lti_tool.lti.line_items import SCORE_MAXIMUM
 from lti_tool.lti.reconciliation import AGREEING, SETTLED, Mending, Verdict
@@ -25,6 +26,7 @@ from lti_tool.web import verdict_words
 from lti_tool.web.gradebook import ago
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.navigation import KEEPERS
+from lti_tool.web.noting import noted
 from lti_tool.web.platforms import platforms
 from lti_tool.web.roster import read_roster
 from lti_tool.web.visits import only_for, visit, visit_blueprint
@@ -70,8 +72,7 @@ def settle() -> ResponseReturnValue:
         return redirect(url_for(".index"))
     at = datetime.now(UTC)
     if request.form.get("action") == "missing":
-        done = mend(db.session, visit.resource_link, comparison.mendable(overwriting=False), at=at)
-        changed = 0
+        able, changed, is_left = comparison.mendable(overwriting=False), 0, False
     else:
         ticked, changed = _ticked(comparison)
         is_left = request.form.get("action") == "leave"
@@ -80,9 +81,12 @@ def settle() -> ResponseReturnValue:
             for line in ticked
             if line.row and (line.may_be_left if is_left else line.mending is not Mending.NONE)
         }
-        done = (leave if is_left else mend)(db.session, visit.resource_link, able, at=at)
+    done = (leave if is_left else mend)(db.session, visit.resource_link, able, at=at)
+    if done:
+        act = Act.LEFT_GRADEBOOK if is_left else Act.MENDED_GRADEBOOK
+        noted(act, scores=done, asked=sorted(map(str, able)))
     db.session.commit()
-    _tell(done, changed, is_left=request.form.get("action") == "leave")
+    _tell(done, changed, is_left=is_left)
     return redirect(url_for(".index"))
 
 
@@ -96,6 +100,8 @@ def reset_maximum() -> ResponseReturnValue:
             config: Config = current_app.config["CERTIBLOC"]
             client = client_of(db.session, visit.resource_link.context, config.secret_key)
             set_maximum(platforms().services(client), comparison.column.url, SCORE_MAXIMUM)
+            noted(Act.RESET_MAXIMUM, maximum=SCORE_MAXIMUM)
+            db.session.commit()
     except (CannotCompare, PlatformError) as trouble:
         flash(verdict_words.trouble_words(trouble), "error")
     else:

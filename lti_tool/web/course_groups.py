@@ -15,6 +15,7 @@ from lti_tool.lti.memberships import Member
 from lti_tool.platform_api.course_groups import groups
 from lti_tool.platform_api.errors import PlatformError
 from lti_tool.platform_api.memberships import members
+from lti_tool.store import journal
 from lti_tool.store.clients import client_of
 from lti_tool.store.database import db
 from lti_tool.store.keys import signing_key
@@ -57,9 +58,9 @@ def are_offered(context: Context) -> bool:
 
 
 def _take(chosen: Collection[CourseGroup], people: Collection[Member]) -> ResponseReturnValue:
-    at = datetime.now(UTC)
+    at, by = datetime.now(UTC), journal.person(visit.person_id)
     found = parties(chosen, people)
-    taken = committed(lambda: take_course_groups(db.session, visit.resource_link, found, at=at))
+    taken = committed(lambda: take_course_groups(db.session, visit.resource_link, found, by=by, at=at))
     if taken:
         flash(
             ngettext("%(num)d group of the course is taken.", "%(num)d groups of the course are taken.", taken),

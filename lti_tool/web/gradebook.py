@@ -11,6 +11,7 @@ from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from lti_tool.assessment.acts import Act
 from lti_tool.lti.roles import Role
 from lti_tool.lti.services import LINEITEM, LINEITEM_READONLY, SCORE
 from lti_tool.store.candidates import candidates
@@ -20,6 +21,7 @@ from lti_tool.store.models import Person, ResourceLink, Score, ScoreState
 from lti_tool.store.scores import retry_scores, scores_of
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.navigation import KEEPERS
+from lti_tool.web.noting import noted
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.score_words import state_words, why
 from lti_tool.web.verdict_words import points
@@ -78,6 +80,7 @@ def rows() -> ResponseReturnValue:
 def send_all_again() -> ResponseReturnValue:
     """Try every parked score of the activity again."""
     again = retry_scores(db.session, visit.resource_link, at=datetime.now(UTC))
+    noted(Act.SENT_AGAIN, scores=again)
     db.session.commit()
     flash(ngettext("%(num)d score will be sent again.", "%(num)d scores will be sent again.", again), "success")
     return redirect(url_for(".index"))
@@ -88,9 +91,10 @@ def send_all_again() -> ResponseReturnValue:
 def send_again(score_id: UUID) -> ResponseReturnValue:
     """Try one score of the activity again, at once."""
     again = retry_scores(db.session, visit.resource_link, at=datetime.now(UTC), id=score_id)
-    db.session.commit()
     if not again:
         abort(404)
+    noted(Act.SENT_AGAIN, score=str(score_id))
+    db.session.commit()
     flash(_("The score will be sent again."), "success")
     return redirect(url_for(".index"))
 

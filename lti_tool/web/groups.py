@@ -13,8 +13,9 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
-from lti_tool.actions.form_groups import form_group, form_groups
+from lti_tool.actions.form_groups import dissolve_group, form_group, form_groups
 from lti_tool.assessment.grouping import USUAL_SIZE, dealt, is_held_together
+from lti_tool.store import journal
 from lti_tool.store.candidates import candidates, place_in_the_list
 from lti_tool.store.database import db
 from lti_tool.store.groups import group_in, groups_of
@@ -76,7 +77,8 @@ def form() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form=form), 422
     at = datetime.now(UTC)
-    committed(lambda: form_group(db.session, visit.resource_link, form.name.data, set(form.members.data), at=at))
+    link, members = visit.resource_link, set(form.members.data)
+    committed(lambda: form_group(db.session, link, form.name.data, members, by=_by(), at=at))
     flash(_("%(group)s is formed.", group=form.name.data), "success")
     return redirect(url_for(".index"))
 
@@ -91,7 +93,8 @@ def change(group_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form=form), 422
     at = datetime.now(UTC)
-    committed(lambda: form_group(db.session, link, form.name.data, set(form.members.data), at=at, group=group))
+    members = set(form.members.data)
+    committed(lambda: form_group(db.session, link, form.name.data, members, by=_by(), at=at, group=group))
     flash(_("%(group)s is changed.", group=form.name.data), "success")
     return redirect(url_for(".index"))
 
@@ -102,7 +105,7 @@ def dissolve(group_id: UUID) -> ResponseReturnValue:
     """Let a group's members go; what they were marked stays theirs."""
     group = group_in(db.session, visit.resource_link, group_id) or abort(404)
     name = group.name
-    db.session.delete(group)
+    dissolve_group(db.session, visit.resource_link, group, by=_by(), at=datetime.now(UTC))
     db.session.commit()
     flash(_("%(group)s is dissolved. The marks of its members stay.", group=name), "success")
     return redirect(url_for(".index"))
@@ -125,7 +128,7 @@ def draw() -> ResponseReturnValue:
         SystemRandom().shuffle(people)
         parties = dealt(people, form.size.data)
         names = _free_names({group.name.casefold() for group in groups}, len(parties))
-        return len(form_groups(db.session, link, parties, names, at=at))
+        return len(form_groups(db.session, link, parties, names, by=_by(), at=at))
 
     count = committed(work)
     if count:
@@ -133,6 +136,10 @@ def draw() -> ResponseReturnValue:
     else:
         flash(_("Every candidate already is in a group."), "message")
     return redirect(url_for(".index"))
+
+
+def _by() -> journal.By:
+    return journal.person(visit.person_id)
 
 
 def _page(form: GroupForm | None = None, draw_form: DrawForm | None = None) -> str:

@@ -41,11 +41,16 @@ def export(kind: str) -> ResponseReturnValue:
     return exported(visit.person.registration, kind)
 
 
-def journal_page(registration: Registration, endpoint: str, **arguments: Any) -> Mapping[str, Any]:
-    """What the journal's page shows; what is asked for and not understood is as good as not asked."""
+def journal_page(registration: Registration | None, endpoint: str, **arguments: Any) -> Mapping[str, Any]:
+    """
+    What the journal's page shows, without a registration the instance's own.
+
+    What is asked for and not understood is as good as not asked.
+    """
     act = request.args.get("act", "")
     act = act if act in set(Act) else ""
-    found = entries(db.session, registration.id, older_than=request.args.get("before", type=int), act=act or None)
+    tenant = registration.id if registration else None
+    found = entries(db.session, tenant, older_than=request.args.get("before", type=int), act=act or None)
     shown, has_older = found[:A_PAGE], len(found) > A_PAGE
 
     def at(**query: Any) -> str:
@@ -73,18 +78,18 @@ def changes(entry: JournalEntry) -> list[tuple[str, str, str]]:
     return [(name, _shown(entry.before.get(name)), _shown(entry.after.get(name))) for name in names]
 
 
-def exported(registration: Registration, kind: str) -> Response:
+def exported(registration: Registration | None, kind: str) -> Response:
     """The journal as a file that is written as it is read; 404 for a kind that there is not."""
     writers = {"csv": ("text/csv; charset=utf-8", _csv), "ndjson": ("application/x-ndjson", _ndjson)}
     if kind not in writers:
         abort(404)
     media_type, lines = writers[kind]
-    answer = Response(lines(_whole(db.engine, registration.id)), mimetype=media_type)
+    answer = Response(lines(_whole(db.engine, registration.id if registration else None)), mimetype=media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="journal.{kind}"'
     return answer
 
 
-def _whole(engine: Engine, registration_id: UUID) -> Iterator[JournalEntry]:
+def _whole(engine: Engine, registration_id: UUID | None) -> Iterator[JournalEntry]:
     # The answer is written after the request's own session has ended.
     with Session(engine) as session:
         yield from all_entries(session, registration_id)

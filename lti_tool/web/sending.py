@@ -10,6 +10,7 @@ from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from lti_tool.assessment.acts import Act
 from lti_tool.config import Config
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
@@ -24,6 +25,7 @@ from lti_tool.store.outbox import (
     statement_store,
 )
 from lti_tool.web.live import live_answer, live_part
+from lti_tool.web.noting import noted
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 from xapi.client import LRS, LRSError
 
@@ -54,6 +56,7 @@ def rows() -> ResponseReturnValue:
 def send_all_again() -> ResponseReturnValue:
     """Give every set-aside statement another chance."""
     again = requeue_dead_statements(db.session, _tenant(), at=datetime.now(UTC))
+    noted(Act.SENT_AGAIN, statements=again)
     db.session.commit()
     flash(
         ngettext("%(num)d statement will be sent again.", "%(num)d statements will be sent again.", again),
@@ -67,9 +70,10 @@ def send_all_again() -> ResponseReturnValue:
 def send_again(statement_id: UUID) -> ResponseReturnValue:
     """Give one set-aside statement another chance."""
     again = requeue_dead_statements(db.session, _tenant(), at=datetime.now(UTC), id=statement_id)
-    db.session.commit()
     if not again:
         abort(404)
+    noted(Act.SENT_AGAIN, statement=str(statement_id))
+    db.session.commit()
     flash(_("The statement will be sent again."), "success")
     return redirect(url_for("sending.index"))
 

@@ -105,4 +105,5 @@ def _tabs() -> Sequence[Tab]:
         Tab(_("Invitations"), "admin.invitations", frozenset({"admin.invite"})),
         Tab(_("Last launches"), "admin.launches"),
         Tab(_("Keys"), "admin.keys"),
+        Tab(_("Journal"), "admin.journal"),
     ]

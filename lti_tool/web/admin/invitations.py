@@ -12,11 +12,13 @@ from wtforms import DateField, StringField
 from wtforms.validators import Length, ValidationError
 
 from lti_tool.actions.begin_login import digest
+from lti_tool.assessment.acts import Act
 from lti_tool.store.database import db
 from lti_tool.store.invitations import invitations as all_invitations
 from lti_tool.store.models import Invitation
 from lti_tool.web.admin.blueprint import bp, config
 from lti_tool.web.launch_words import instant
+from lti_tool.web.noting import noted_of_instance
 
 USUAL_DAYS = 7
 MOST_DAYS = 365
@@ -57,6 +59,7 @@ def invite() -> ResponseReturnValue:
         expires_at=datetime.combine(form.until.data, time.max, UTC),
     )
     db.session.add(made)
+    noted_of_instance(Act.INVITED_PLATFORM, invitation=str(made.id), until=made.expires_at.isoformat())
     db.session.commit()
     fresh = InvitationForm(formdata=None, until=at.date() + timedelta(days=USUAL_DAYS))
     return _page(fresh, made=made, address=f"{config().public_url}/lti/register?invite={code}")
@@ -71,6 +74,7 @@ def revoke(invitation_id: UUID) -> ResponseReturnValue:
         flash(_("This invitation is not open any more: nothing was changed."), "warning")
         return redirect(url_for("admin.invitations"), 303)
     found.revoked_at = at
+    noted_of_instance(Act.REVOKED_INVITATION, invitation=str(found.id))
     db.session.commit()
     flash(_("The invitation is taken back: its address opens nothing any more."), "success")
     return redirect(url_for("admin.invitations"), 303)

@@ -1,4 +1,4 @@
-"""The journal of each platform, for whoever runs the instance."""
+"""The journal of the instance and of each platform, for whoever runs it."""
 
 from uuid import UUID
 
@@ -9,6 +9,18 @@ from lti_tool.store.database import db
 from lti_tool.store.models import Registration
 from lti_tool.web.admin.blueprint import bp
 from lti_tool.web.journal import exported, journal_page
+
+
+@bp.get("/journal")
+def journal() -> ResponseReturnValue:
+    """A page of what was done to the instance itself, the newest first."""
+    return render_template("admin/journal.html", **journal_page(None, "admin.journal"))
+
+
+@bp.get("/journal/export.<kind>")
+def export_journal(kind: str) -> ResponseReturnValue:
+    """The instance's own journal as CSV or as JSON lines."""
+    return exported(None, kind)
 
 
 @bp.get("/platforms/<uuid:registration_id>/journal")

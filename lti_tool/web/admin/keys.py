@@ -9,11 +9,13 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
+from lti_tool.assessment.acts import Act
 from lti_tool.store.database import db
 from lti_tool.store.keys import LastSigningKey, add_key, retire_key, signing_key, signing_kid, tool_keys
 from lti_tool.store.models import ToolKey
 from lti_tool.web.admin.blueprint import bp, config
 from lti_tool.web.launch_words import instant
+from lti_tool.web.noting import noted_of_instance
 
 # Platforms that keep our key set without asking again for an unknown key commonly do so for a day.
 GRACE_HOURS = 24
@@ -43,7 +45,8 @@ def rotate() -> ResponseReturnValue:
     signing_key(db.session, config().secret_key)
     db.session.commit()
     signs_from = at + timedelta(hours=form.after.data) if form.after.data else None
-    add_key(db.session, config().secret_key, at=at, signs_from=signs_from)
+    made = add_key(db.session, config().secret_key, at=at, signs_from=signs_from)
+    noted_of_instance(Act.ROTATED_KEYS, key=made.kid, signs_from=(signs_from or at).isoformat())
     db.session.commit()
     if signs_from is None:
         flash(_("The new key is published, and signs from now on."), "success")
@@ -64,6 +67,7 @@ def retire(kid: str) -> ResponseReturnValue:
         return redirect(url_for("admin.keys"), 303)
     if retired is None:
         abort(404)
+    noted_of_instance(Act.RETIRED_KEY, key=kid)
     db.session.commit()
     flash(_("Retired: platforms do not find this key any more."), "success")
     return redirect(url_for("admin.keys"), 303)

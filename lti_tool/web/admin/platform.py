@@ -7,6 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lti_tool.assessment.acts import Act
 from lti_tool.lti.claims import identifier
 from lti_tool.store.database import db
 from lti_tool.store.launch_history import Wanted, launch_history
@@ -15,6 +16,7 @@ from lti_tool.web.admin.blueprint import bp, config
 from lti_tool.web.admin.platforms import ADDRESSES, PlatformForm
 from lti_tool.web.connection import tested
 from lti_tool.web.launch_words import instant, message_words, refusal_words
+from lti_tool.web.noting import noted_of_instance
 from lti_tool.web.tool_addresses import tool_addresses
 
 LATEST = 10
@@ -33,11 +35,13 @@ def edit_platform(registration_id: UUID) -> ResponseReturnValue:
     form = PlatformForm()
     if not form.validate_on_submit():
         return _page(found, form=form), 422
+    before = _details(found)
     found.name = form.said("name") or found.issuer
     for address in ADDRESSES:
         setattr(found, address, form.said(address))
     found.token_audience = form.said("token_audience") or None
     found.accepts_anonymous = form.accepts_anonymous.data
+    noted_of_instance(Act.CHANGED_PLATFORM, registration_id=found.id, before=before, **_details(found))
     db.session.commit()
     flash(_("The platform's details are changed. Test the connection to be sure of them."), "success")
     return redirect(url_for("admin.platform", registration_id=registration_id), 303)
@@ -55,6 +59,7 @@ def switch_platform(registration_id: UUID) -> ResponseReturnValue:
     """Take launches from the platform, or none any more. What was marked stays."""
     found = _registration(registration_id)
     _switch(found)
+    noted_of_instance(Act.SWITCHED_PLATFORM, registration_id=found.id, is_enabled=found.disabled_at is None)
     db.session.commit()
     flash(
         _("Disabled: no launch is taken from there any more.")
@@ -77,6 +82,7 @@ def add_deployment(registration_id: UUID) -> ResponseReturnValue:
         return _page(found, deployment_error=_("This deployment is here already.")), 422
     new = Deployment(id=uuid4(), registration_id=found.id, deployment_id=named, created_at=datetime.now(UTC))
     db.session.add(new)
+    noted_of_instance(Act.ADDED_DEPLOYMENT, registration_id=found.id, deployment=named)
     db.session.commit()
     flash(_("Registered: the deployment was added to the platform."), "success")
     return redirect(url_for("admin.platform", registration_id=registration_id), 303)
@@ -89,6 +95,12 @@ def switch_deployment(registration_id: UUID, deployment_id: UUID) -> ResponseRet
     if found is None or found.registration_id != registration_id:
         abort(404)
     _switch(found)
+    noted_of_instance(
+        Act.SWITCHED_PLATFORM,
+        registration_id=registration_id,
+        deployment=found.deployment_id,
+        is_enabled=found.disabled_at is None,
+    )
     db.session.commit()
     flash(
         _("Deployment %(id)s is disabled: no launch is taken from there any more.", id=found.deployment_id)
@@ -105,6 +117,11 @@ def _switch(what: Registration | Deployment) -> None:
     if asked not in {"on", "off"}:
         abort(400)
     what.disabled_at = None if asked == "on" else what.disabled_at or datetime.now(UTC)
+
+
+def _details(found: Registration) -> dict[str, str | bool | None]:
+    """What may be changed of a platform."""
+    return {name: getattr(found, name) for name in ("name", *ADDRESSES, "token_audience", "accepts_anonymous")}
 
 
 def _registration(id: UUID) -> Registration:

@@ -11,10 +11,12 @@ from wtforms import BooleanField, StringField
 from wtforms.validators import Length
 
 from lti_tool.actions.register_platform import RegistrationConflict, register_platform
+from lti_tool.assessment.acts import Act
 from lti_tool.lti.platforms import Platform, Problem, problem_of_address, problems
 from lti_tool.store.database import db
 from lti_tool.store.registrations import registration, registrations
 from lti_tool.web.admin.blueprint import bp, config
+from lti_tool.web.noting import noted_of_instance
 from lti_tool.web.platform_words import outcome_words
 from lti_tool.web.tool_addresses import tool_addresses
 
@@ -104,6 +106,13 @@ def take_platform() -> ResponseReturnValue:
         return _form(form, known=known), 422
     if audience := form.said("token_audience"):
         registered.registration.token_audience = audience
+    noted_of_instance(
+        Act.REGISTERED_PLATFORM,
+        registration_id=registered.registration.id,
+        issuer=asked.issuer,
+        client=asked.client_id,
+        deployment=asked.deployment_id,
+    )
     db.session.commit()
     flash(outcome_words(registered), "success")
     return redirect(url_for("admin.platform", registration_id=registered.registration.id), 303)

@@ -38,13 +38,16 @@ def ids(session):
         id=uuid4(), code="x", created_at=builders.NOW, expires_at=builders.NOW.replace(year=2999)
     )
     session.add(invitation)
-    session.commit()
-    return {
+    ids = {
         "registration_id": platform.id,
         "deployment_id": platform.deployments[0].id,
         "invitation_id": invitation.id,
         "kid": "kid",
+        "kind": "csv",
+        "person_id": builders.a_person(session, builders.a_course(session, platform)).id,
     }
+    session.commit()
+    return ids
 
 
 def state(session):

@@ -5,6 +5,7 @@ The walk goes through the application's own map of addresses. Whoever adds one c
 
 - a path's argument that names an object: `ids` of `a_tenant` in conftest.py, by the argument's name;
 - a form: `FORMS`, by endpoint, with what a page would post; {person_id} and the like stand for ids;
+- the same form: `NOTED`, with the acts that are in the journal afterwards, or why there is none;
 - an address outside /visit/<id>/: `ELSEWHERE`, by blueprint or endpoint, with why it tells of no tenant.
 """
 
@@ -16,8 +17,12 @@ from uuid import UUID
 import pytest
 from conftest import Visiting
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
+
+from lti_tool.store.models import JournalEntry
 
 Ids = dict[str, UUID]
 
@@ -55,6 +60,30 @@ FORMS: dict[str, dict[str, str]] = {
     "own_platform.test": {},
     "offices.give": {"offices": "assessor"},
 }
+CHANGES_NOTHING = "changes only how or when something is shown, or asks the platform"
+NOTED: dict[str, set[str] | str] = {
+    "home.speak": CHANGES_NOTHING,
+    "roster.refresh": CHANGES_NOTHING,
+    "sending.test_connection": CHANGES_NOTHING,
+    "own_platform.test": CHANGES_NOTHING,
+    "choose.choose": "candidates have marks there, so nothing is chosen: tests/functional/offices",
+    "course_groups.take": "needs a platform that answers: tests/functional/review",
+    "compare.settle": "needs a platform that answers: tests/functional/gradebook",
+    "compare.reset_maximum": "needs a platform that answers: tests/functional/gradebook",
+    "offices.give": {"appointed"},
+    "grid.publish": {"published"},
+    "marks.mark": {"marked", "commented"},
+    "marks.mark_group": "each candidate has comments of their own here: tests/functional/marking",
+    "marks.follow_group": "the activity is not marked as a group: tests/functional/marking",
+    "groups.form": {"formed_group"},
+    "groups.change": {"formed_group"},
+    "groups.draw": {"formed_group"},
+    "groups.dissolve": {"dissolved_group"},
+    "gradebook.send_again": {"sent_again"},
+    "gradebook.send_all_again": {"sent_again"},
+    "sending.send_again": {"sent_again"},
+    "sending.send_all_again": {"sent_again"},
+}
 # What is no object of a tenant.
 PLAIN = {"criterion": "C1.1", "code": "B1", "kind": "csv"}
 
@@ -75,6 +104,8 @@ def _uncovered(app: Flask, arguments: set[str]) -> Iterator[str]:
             yield f"{rule.rule}: add the id that <{name}> stands for to `ids` of a_tenant in conftest.py."
         if "POST" in (rule.methods or ()) and rule.endpoint not in FORMS:
             yield f"{rule.rule}: add to FORMS what a page posts to {rule.endpoint}."
+        if "POST" in (rule.methods or ()) and rule.endpoint not in NOTED:
+            yield f"{rule.rule}: say in NOTED what the journal holds after {rule.endpoint}."
 
 
 def test_the_table_of_forms_names_no_address_that_is_gone(app: Flask) -> None:
@@ -140,6 +171,23 @@ def test_its_own_ids_are_acted_on(app: Flask, tenants: Any, rows_of: Callable[..
     assert answer.status_code in {200, 302}, answer.text
     assert rows_of(mine) != before
     assert [rows_of(tenant) for tenant in others] == theirs
+
+
+@pytest.mark.parametrize("endpoint", [name for name, acts in NOTED.items() if isinstance(acts, set)])
+def test_whatever_is_posted_is_noted_and_no_text_of_it(
+    app: Flask, session: Session, tenants: Any, endpoint: str
+) -> None:
+    mine = tenants[0]
+    rule = next(app.url_map.iter_rules(endpoint))
+
+    answer = _ask(Visiting(app, mine.visit.id).client, app, rule, "POST", visit=mine, ids=mine.ids)
+
+    entries = session.scalars(select(JournalEntry)).all()
+    assert answer.status_code in {200, 302, 303}, answer.text
+    assert {entry.act for entry in entries} == NOTED[endpoint]
+    assert {entry.by for entry in entries} == {mine.visit.person_id}
+    assert {entry.registration_id for entry in entries} == {mine.registration.id}
+    assert not any(mine.marker in repr([entry.before, entry.after]) for entry in entries)
 
 
 def _asked(app: Flask) -> Iterator[tuple[Rule, str]]:
