@@ -59,7 +59,14 @@ platform.add_command(launches)
     help="Whether launches by nobody in particular may look on.  [default: accept]",
 )
 @click.option("--token-audience", help="Whom token requests address.  [default: the token address]")
-def add(name: str | None, accepts_anonymous: bool | None, token_audience: str | None, **details: str) -> None:
+@click.option("--product", help="The platform's kind: moodle, canvas, sakai…  [default: what launches tell]")
+def add(
+    name: str | None,
+    accepts_anonymous: bool | None,
+    token_audience: str | None,
+    product: str | None,
+    **details: str,
+) -> None:
     """Register a platform, or one more deployment of it."""
     # What was copied out of a page often brings a space along.
     asked = Platform(**{detail: value.strip() for detail, value in details.items()})
@@ -76,6 +83,8 @@ def add(name: str | None, accepts_anonymous: bool | None, token_audience: str | 
             raise click.ClickException(_conflict(conflict)) from conflict
         if token_audience is not None:
             registered.registration.token_audience = token_audience.strip() or None
+        if product is not None:
+            registered.registration.product_family = product.strip() or None
         said = {"issuer": asked.issuer, "client": asked.client_id, "deployment": asked.deployment_id}
         _note(Act.REGISTERED_PLATFORM, registered.registration.id, said)
         db.session.commit()

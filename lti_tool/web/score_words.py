@@ -64,6 +64,10 @@ def parked_words(reason: str) -> str:
         "not_later": _(
             "The gradebook keeps saying that it holds a later score. Look at it there, then try again."
         ),
+        "broken": _(
+            "The platform fails each time at this score, though it takes others. A locked grade does that: see"
+            " the learner's grade in the gradebook, then try again."
+        ),
         TEST_USER: _("A test user gets no grade."),
         "no_zero": _(
             "This platform throws a score of 0 away without a word. Enter it in the gradebook by hand;"

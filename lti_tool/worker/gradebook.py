@@ -36,6 +36,8 @@ from lti_tool.worker.score_comments import comment
 FIRST_REST = timedelta(seconds=5)
 LONGEST_REST = timedelta(hours=1)
 MOST_NOT_LATER = 8
+# Some three hours of trying. Moodle answers 500 for ever where a grade is locked.
+MOST_BROKEN = 12
 
 log = logging.getLogger(__name__)
 
@@ -120,6 +122,8 @@ def _send(session: Session, platforms: Platforms, tried: ScoreTry, secret_key: s
     except ColumnBusy:
         return Later("column_busy")
     except PlatformUnavailable as trouble:
+        if tried.tries > MOST_BROKEN and not trouble.is_general:
+            return Parked(_reason("broken", trouble), may_have_arrived=True)
         return Later(_reason("unavailable", trouble), trouble.retry_after, is_general=trouble.is_general)
     except AccessRefused as refusal:
         return Parked(_reason("access_refused", refusal))

@@ -208,6 +208,20 @@ def test_one_learner_at_whom_the_platform_breaks_does_not_hold_up_the_others(gra
     assert gradebook.send() == {"later": 1, "sent": 1}
 
 
+def test_a_score_at_which_the_platform_always_breaks_is_parked_in_the_end(gradebook):
+    gradebook.course.platform.faults.set("scores", Fault(status=500))
+    marked(gradebook)
+
+    counts = [gradebook.send(after=timedelta(hours=2)) for _ in range(14)]
+
+    assert counts == [{"later": 1}] * 12 + [{"parked": 1}, {}]
+    row = gradebook.score_of(gradebook.zoe)
+    assert (row.state, row.reason) == ("parked", "broken:500")
+    gradebook.course.platform.faults.clear()
+    retry_scores(gradebook.session, gradebook.link, at=gradebook.now)
+    assert gradebook.send() == {"sent": 1}
+
+
 def test_someone_who_is_no_learner_there_is_parked_with_the_reason(gradebook):
     gradebook.course.enrol("zoe", PracticeRole.LEARNER, is_active=False)
     marked(gradebook)
