@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from lti_tool.lti.deep_linking import Page
 from lti_tool.lti.roles import STAFF, Role
 from lti_tool.store.database import db
+from lti_tool.web.arranged import arranged_lines
 from lti_tool.web.mentees import mentees
 from lti_tool.web.navigation import MARKERS, tabs
 from lti_tool.web.people import name_of
@@ -27,6 +28,7 @@ def _words_of_the_layout() -> dict[str, object]:
         "tabs": tabs,
         "get_locale": get_locale,
         "name_of": name_of,
+        "arranged_lines": arranged_lines,
         "views": current_app.view_functions,
     }
 
@@ -52,6 +54,8 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("grid.index"))
     if roles & STAFF:
         return redirect(url_for("progress.index"))
+    if Role.REFERENT in roles:
+        return redirect(url_for("arrangements.index"))
     if Role.LEARNER in roles:
         return redirect(url_for("learner.index"))
     if Role.MENTOR in roles:

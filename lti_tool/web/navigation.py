@@ -58,6 +58,8 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
         yield Tab(_("Mentoring"), "mentees.index")
     if roles & KEEPERS and has_assessment:
         yield Tab(_("Gradebook"), "gradebook.index", ("compare",))
+    if Role.REFERENT in roles and visit.resource_link.referential_id is not None:
+        yield Tab(_("Arrangements"), "arrangements.index")
     if Role.ADMINISTRATOR in roles:
         yield Tab(_("Offices"), "offices.index")
         yield Tab(_("Journal"), "journal.index")

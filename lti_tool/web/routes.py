@@ -32,6 +32,7 @@ PAGES: list[str] = [
     "compare",
     "own_platform",
     "offices",
+    "arrangements",
     "journal",
     "admin",
 ]

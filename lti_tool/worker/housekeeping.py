@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from lti_tool.store.arrangements import erase_old_reasons
 from lti_tool.store.launch_records import forget_old_launches
 from lti_tool.store.logins import forget_old_logins
 from lti_tool.store.turns import turn
@@ -13,7 +14,7 @@ EVERY = timedelta(minutes=1)
 
 
 class Housekeeping:
-    """Drops old logins and launch records, one worker at a time."""
+    """Drops old logins and launch records, and reasons that may not be kept, one worker at a time."""
 
     def __init__(self) -> None:
         self._next_at: datetime | None = None
@@ -27,5 +28,6 @@ class Housekeeping:
             if is_ours:
                 forget_old_logins(session, at=at)
                 forget_old_launches(session, at=at)
+                erase_old_reasons(session, at=at)
                 session.commit()
         return False

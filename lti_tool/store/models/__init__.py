@@ -7,6 +7,7 @@ from lti_tool.store.models.administration import (
     LaunchRecord,
     SignInTries,
 )
+from lti_tool.store.models.arrangements import Arrangement
 from lti_tool.store.models.base import Base, table
 from lti_tool.store.models.course import Context, Membership, Person, ResourceLink, Selection, Visit
 from lti_tool.store.models.examination import Convened, Examiner, ExamSession
@@ -23,6 +24,7 @@ __all__ = [
     "AdminSession",
     "Administrator",
     "Appointment",
+    "Arrangement",
     "Attempt",
     "Base",
     "Context",

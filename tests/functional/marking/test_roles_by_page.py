@@ -40,6 +40,7 @@ READERS = {
     "own_platform": {Role.ADMINISTRATOR},
     "offices": {Role.ADMINISTRATOR},
     "journal": {Role.ADMINISTRATOR},
+    "arrangements": {Role.REFERENT},
 }
 
 

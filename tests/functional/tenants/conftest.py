@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from lti_tool.config import Config
 from lti_tool.lti.roles import Role
 from lti_tool.store.models import (
+    Arrangement,
     Attempt,
     Base,
     Group,
@@ -103,6 +104,14 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
     session.flush()
     score = session.scalars(select(Score).where(Score.person_id == zoe.id)).one()
     score.state, score.reason = ScoreState.PARKED, "refused:418"
+    arrangement = Arrangement(
+        id=uuid4(),
+        person=zoe,
+        referential_id=link.referential_id,
+        words=f"{marker} words",
+        made_at=builders.NOW,
+    )
+    session.add(arrangement)
     dead = _statements(session, registration, marker)
     visit = builders.a_visit(session, tess, link, *Role)
     visit.subject, visit.mentees = zoe, [zoe.sub, sam.sub]
@@ -113,6 +122,7 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
         "statement_id": dead,
         "attempt_id": attempt.id,
         "mark_id": mark.id,
+        "arrangement_id": arrangement.id,
         "link_id": link.id,
         "context_id": course.id,
         "registration_id": registration.id,

@@ -59,6 +59,8 @@ FORMS: dict[str, dict[str, str]] = {
     "sending.test_connection": {},
     "own_platform.test": {},
     "offices.give": {"offices": "assessor"},
+    "arrangements.add": {"extra_time": "33", "assessment": ""},
+    "arrangements.end": {},
 }
 CHANGES_NOTHING = "changes only how or when something is shown, or asks the platform"
 NOTED: dict[str, set[str] | str] = {
@@ -71,6 +73,8 @@ NOTED: dict[str, set[str] | str] = {
     "compare.settle": "needs a platform that answers: tests/functional/gradebook",
     "compare.reset_maximum": "needs a platform that answers: tests/functional/gradebook",
     "offices.give": {"appointed"},
+    "arrangements.add": "nothing about disability is in the journal: docs/decisions/examining-arrangements.md",
+    "arrangements.end": "nothing about disability is in the journal: docs/decisions/examining-arrangements.md",
     "grid.publish": {"published"},
     "marks.mark": {"marked", "commented"},
     "marks.mark_group": "each candidate has comments of their own here: tests/functional/marking",
