@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lti_tool.lti.launch import Course, Link, Services
 from lti_tool.store.insertion import add_unless_there
 from lti_tool.store.models import Context, Deployment, ResourceLink, StoredReferential
+from xapi.referential.model import PORTFOLIO
 
 NO_COURSE = ""
 """The ``context_id`` of links that came without a course: one for all of a deployment."""
@@ -88,7 +89,7 @@ def referential_with(session: Session, assessment: str | None, named: str | None
     for referential in session.scalars(current):
         document = referential.document
         is_meant = named is None or named in {referential.iri, document.get("id")}
-        codes = {entry["code"] for entry in document["assessments"]}
+        codes = {PORTFOLIO, *(entry["code"] for entry in document["assessments"])}
         if is_meant and (assessment is None or assessment in codes):
             return referential
     return None

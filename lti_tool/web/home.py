@@ -9,11 +9,13 @@ from flask_babel import get_locale
 from lti_tool.lti.deep_linking import Page
 from lti_tool.lti.roles import STAFF, Role
 from lti_tool.store.database import db
+from lti_tool.store.vae import path_of
 from lti_tool.web.arranged import arranged_lines
 from lti_tool.web.mentees import mentees
 from lti_tool.web.navigation import MARKERS, tabs
 from lti_tool.web.people import name_of
 from lti_tool.web.visits import roles_of, visit, visit_blueprint
+from xapi.referential.model import PORTFOLIO
 
 LANGUAGES = ("fr", "en")
 
@@ -54,8 +56,12 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("grid.index"))
     if roles & STAFF:
         return redirect(url_for("progress.index"))
+    if Role.OFFICE in roles:
+        return redirect(url_for("vae.index"))
     if Role.REFERENT in roles:
         return redirect(url_for("arrangements.index"))
+    if Role.LEARNER in roles and link.assessment == PORTFOLIO and path_of(db.session, link, visit.person_id):
+        return redirect(url_for("portfolio.index"))
     if Role.LEARNER in roles:
         return redirect(url_for("learner.index"))
     if Role.MENTOR in roles:

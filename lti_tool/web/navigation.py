@@ -7,8 +7,12 @@ from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
 
 from lti_tool.lti.roles import STAFF, Role
+from lti_tool.store.database import db
 from lti_tool.store.models import ResourceLink, Visit
+from lti_tool.store.vae import has_paths, path_of
+from lti_tool.web.vae import READERS, urgent_paths
 from lti_tool.web.visits import roles_of
+from xapi.referential.model import PORTFOLIO
 
 MARKERS = frozenset({Role.ASSESSOR, Role.TRAINER})
 KEEPERS = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
@@ -58,6 +62,8 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
         yield Tab(_("Mentoring"), "mentees.index")
     if roles & KEEPERS and has_assessment:
         yield Tab(_("Gradebook"), "gradebook.index", ("compare",))
+    if visit.resource_link.referential_id is not None:
+        yield from _vae(visit, roles)
     if Role.REFERENT in roles and visit.resource_link.referential_id is not None:
         yield Tab(_("Arrangements"), "arrangements.index")
     if Role.ADMINISTRATOR in roles:
@@ -65,6 +71,21 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
         yield Tab(_("Journal"), "journal.index")
         yield Tab(_("Sending"), "sending.index")
         yield Tab(_("Platform"), "own_platform.index")
+
+
+def _vae(visit: Visit, roles: set[Role]) -> Iterator[Tab]:
+    """Where there is a path to follow, read or walk; the office may always open one."""
+    link = visit.resource_link
+    is_portfolio = link.assessment == PORTFOLIO
+    if Role.OFFICE in roles:
+        urgent = urgent_paths()
+        yield Tab(_("VAE (%(urgent)d)", urgent=urgent) if urgent else _("VAE"), "vae.index")
+    elif roles & READERS and (is_portfolio or has_paths(db.session, link)):
+        yield Tab(_("VAE"), "vae.index")
+    if Role.LEARNER in roles and path_of(db.session, link, visit.person_id) is not None:
+        if not roles & STAFF:
+            yield Tab(_("Assessment"), "learner.index")
+        yield Tab(_("My portfolio"), "portfolio.index")
 
 
 def _has_assessment(link: ResourceLink) -> bool:

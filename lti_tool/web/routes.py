@@ -33,6 +33,8 @@ PAGES: list[str] = [
     "own_platform",
     "offices",
     "arrangements",
+    "vae",
+    "portfolio",
     "journal",
     "admin",
 ]

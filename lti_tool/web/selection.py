@@ -170,5 +170,7 @@ def _offers_of(referential: Referential) -> Iterator[Offer]:
             if assessment.bloc == bloc.code:
                 title = f"{assessment.code} {assessment.label}"
                 yield Offer(bloc.code, Choice(referential.iri, assessment.code, title, assessment.modality.text))
+    portfolio = referential.portfolio
+    yield Offer(None, Choice(referential.iri, portfolio.code, portfolio.label, portfolio.modality.text))
     for page, (title, text) in page_words().items():
         yield Offer(None, Choice(referential.iri, page, title, text))

@@ -10,6 +10,10 @@ Marking = Literal["individual", "group"]
 Medium = Literal["oral", "written", "observation", "not_stated"]
 
 
+PORTFOLIO = "VAE"
+"""The code of the assessment that a validation of experience is marked by."""
+
+
 class UnknownNode(LookupError):
     """The referential has no such bloc, competency, criterion or assessment."""
 
@@ -99,12 +103,15 @@ class Variant:
 
 @dataclass(frozen=True)
 class Assessment:
-    """An épreuve: what a resource link presents, over one or more competencies of one bloc."""
+    """
+    An épreuve: what a resource link presents, over one or more competencies of one bloc; of all where ``bloc`` is
+    null, as a portfolio is.
+    """
 
     code: str
     type: str
     label: str
-    bloc: str
+    bloc: str | None
     competencies: tuple[str, ...]
     description: tuple[DescriptionPart, ...]
     modality: Modality
@@ -183,8 +190,36 @@ class Referential:
         return _one(self.criteria, code)
 
     def assessment(self, code: str) -> Assessment:
-        """The assessment called ``code``; raises `UnknownNode`."""
-        return _one(self.assessments, code)
+        """The assessment called ``code``, the portfolio among them; raises `UnknownNode`."""
+        return _one(self.presented, code)
+
+    @cached_property
+    def presented(self) -> tuple[Assessment, ...]:
+        """All that an activity can present: the registered assessments, and the portfolio."""
+        return (*self.assessments, self.portfolio)
+
+    @cached_property
+    def portfolio(self) -> Assessment:
+        """
+        The one assessment of who comes by validation of experience (VAE): every competency, by the same criteria.
+
+        It is in no registered text, which says only on what such a path rests; a text that does stands in its
+        description. Where a registered assessment has its code, that one stands instead.
+        """
+        about = tuple(
+            DescriptionPart("paragraph", condition.text)
+            for condition in self.conditions
+            if "VAE" in condition.text
+        )
+        return Assessment(
+            code=PORTFOLIO,
+            type="portfolio",
+            label="Livret de preuves et oral (VAE)",
+            bloc=None,
+            competencies=tuple(competency.code for competency in self.competencies),
+            description=about,
+            modality=Modality("Oral individuel devant le jury", "individual", "individual", ("oral", "written")),
+        )
 
     def assessed_by(self, assessment: Assessment) -> tuple[Competency, ...]:
         """The competencies that ``assessment`` covers, in its order."""

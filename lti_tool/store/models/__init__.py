@@ -19,6 +19,7 @@ from lti_tool.store.models.outbox import QueuedStatement, Score, ScoreState, Sta
 from lti_tool.store.models.platform import Deployment, PendingLogin, Registration, ToolKey
 from lti_tool.store.models.referential import StoredReferential
 from lti_tool.store.models.sending import StatementStore, WorkerHeartbeat
+from lti_tool.store.models.vae import VaePath, VaeSection
 
 __all__ = [
     "AdminSession",
@@ -58,6 +59,8 @@ __all__ = [
     "StatementStore",
     "StoredReferential",
     "ToolKey",
+    "VaePath",
+    "VaeSection",
     "Visit",
     "WorkerHeartbeat",
     "table",

@@ -112,7 +112,7 @@ def test_offers_stand_by_bloc_then_those_of_the_whole(browser, referential):
 
     codes = [group.legend.select_one(".code") for group in groups]
     assert [code and code.text for code in codes] == ["B1", "B2", "B3", "B4", None]
-    assert len(values(page)) == len(referential.document["assessments"]) + 2
+    assert len(values(page)) == len(referential.document["assessments"]) + 3
 
 
 @pytest.mark.parametrize("form", [{"cancel": "1"}, {}], ids=["cancelled", "added with nothing chosen"])

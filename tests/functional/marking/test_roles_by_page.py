@@ -41,6 +41,10 @@ READERS = {
     "offices": {Role.ADMINISTRATOR},
     "journal": {Role.ADMINISTRATOR},
     "arrangements": {Role.REFERENT},
+    "vae": {Role.OFFICE, Role.JURY_MEMBER, Role.PRESIDENT} | MARKERS,
+    "vae.open_one": {Role.OFFICE},
+    "vae.change": {Role.OFFICE},
+    "portfolio": {Role.LEARNER},
 }
 
 

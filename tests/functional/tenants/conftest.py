@@ -26,6 +26,8 @@ from lti_tool.store.models import (
     ScoreState,
     StatementReason,
     StatementState,
+    VaePath,
+    VaeSection,
     Visit,
 )
 from lti_tool.store.outbox import queue_statement
@@ -111,7 +113,22 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
         words=f"{marker} words",
         made_at=builders.NOW,
     )
-    session.add(arrangement)
+    path = VaePath(
+        id=uuid4(),
+        person=tess,
+        context=course,
+        referential_id=link.referential_id,
+        blocs=["B1"],
+        asked_on=builders.NOW.date(),
+        created_at=builders.NOW,
+        refusal=f"{marker} refusal",
+    )
+    section = VaeSection(
+        id=uuid4(), path_id=path.id, position=1, title=f"{marker} section", changed_at=builders.NOW
+    )
+    session.add_all([arrangement, path])
+    session.flush()
+    session.add(section)
     dead = _statements(session, registration, marker)
     visit = builders.a_visit(session, tess, link, *Role)
     visit.subject, visit.mentees = zoe, [zoe.sub, sam.sub]
@@ -123,6 +140,9 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
         "attempt_id": attempt.id,
         "mark_id": mark.id,
         "arrangement_id": arrangement.id,
+        "path_id": path.id,
+        "section_id": section.id,
+        "sam_id": sam.id,
         "link_id": link.id,
         "context_id": course.id,
         "registration_id": registration.id,
