@@ -1,12 +1,15 @@
 """Rows that tests start from: a platform, a course, its people, a resource link, a visit."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from lti_tool.lti.keys import SigningKey, new_signing_key, seal
 from lti_tool.lti.roles import Role
+from lti_tool.practice.keys import Key
 from lti_tool.store.models import (
     Context,
     Deployment,
@@ -15,11 +18,39 @@ from lti_tool.store.models import (
     Registration,
     ResourceLink,
     StoredReferential,
+    ToolKey,
     Visit,
 )
 from xapi import documents
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+SECRET = "only-for-tests-" * 4
+
+
+@cache
+def our_key() -> SigningKey:
+    """One key for all tests: making one takes a tenth of a second."""
+    return new_signing_key()
+
+
+def the_key(session: Session) -> SigningKey:
+    """The key that an instance under `SECRET` signs with, kept once."""
+    key = our_key()
+    if session.get(ToolKey, key.kid) is None:
+        session.add(ToolKey(kid=key.kid, private_key=_sealed_key(), created_at=datetime.now(UTC)))
+        session.flush()
+    return key
+
+
+@cache
+def practice_key() -> Key:
+    """One key for all practice platforms, which sign with it once told to: `PracticePlatform.rotate_key`."""
+    return Key.generate()
+
+
+@cache
+def _sealed_key() -> bytes:
+    return seal(our_key(), SECRET)
 
 
 def a_registration(session: Session, **changes: Any) -> Registration:

@@ -1,22 +1,20 @@
 """What every test may ask for: an empty database on each engine, and a plain reason where a machine lacks one."""
 
-import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import builders
-import psycopg
 import pytest
 from bs4 import BeautifulSoup
+from compiled import compile_once
+from databases import Emptied, create, drop, server_url
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from machine import CHROMIUM, QUIET, lacking
 from playwright.sync_api import Browser, sync_playwright
-from psycopg import sql
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -30,7 +28,7 @@ from lti_tool.store.models import Person, ResourceLink
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 
-POSTGRESQL = os.environ.get("CERTIBLOC_TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+compile_once()
 
 
 @pytest.fixture
@@ -39,34 +37,19 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / f'{uuid.uuid4().hex}.sqlite3'}"
 
 
+@pytest.fixture(scope="session")
+def empty_postgresql() -> Iterator[Emptied]:
+    """An empty PostgreSQL database, for one test after the other."""
+    database = Emptied()
+    yield database
+    database.drop()
+
+
 @pytest.fixture
-def postgresql_url() -> Iterator[str]:
-    """The SQLAlchemy URL of an empty PostgreSQL database, dropped afterwards."""
-    with postgresql_database() as name:
+def postgresql_url(empty_postgresql: Emptied) -> Iterator[str]:
+    """The SQLAlchemy URL of an empty PostgreSQL database."""
+    with empty_postgresql.lent() as name:
         yield server_url(name)
-
-
-@contextmanager
-def postgresql_database(template: str = "template1") -> Iterator[str]:
-    """The name of a new PostgreSQL database, a copy of ``template``, dropped afterwards."""
-    name = f"certibloc_test_{uuid.uuid4().hex}"
-    try:
-        server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=5)
-    except psycopg.OperationalError as error:
-        lacking(f"no PostgreSQL server answers at {POSTGRESQL} ({error})")
-    with server:
-        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        server.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
-        try:
-            yield name
-        finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def server_url(name: str) -> str:
-    """The SQLAlchemy URL of the database ``name`` on the test server."""
-    base = POSTGRESQL.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://")
-    return f"{base}/{name}"
 
 
 @pytest.fixture(
@@ -90,11 +73,39 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgresql() -> Iterator[str]:
-    """The name of a PostgreSQL database with our tables, to be copied."""
-    with postgresql_database() as name:
-        migrate(server_url(name))
-        yield name
+def migrated_postgresql() -> Iterator[Emptied]:
+    """A PostgreSQL database with our tables, for one test after the other."""
+    template = create()
+    migrate(server_url(template))
+    database = Emptied(template)
+    yield database
+    database.drop()
+    drop(template)
+
+
+@pytest.fixture
+def migrated_sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
+    """The SQLAlchemy URL of an SQLite file with our tables."""
+    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'certibloc.sqlite3')}"
+
+
+@pytest.fixture
+def migrated_postgresql_url(migrated_postgresql: Emptied) -> Iterator[str]:
+    """The SQLAlchemy URL of a PostgreSQL database with our tables."""
+    with migrated_postgresql.lent() as name:
+        yield server_url(name)
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("migrated_sqlite_url", id="sqlite"),
+        pytest.param("migrated_postgresql_url", id="postgresql", marks=pytest.mark.postgresql),
+    ]
+)
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """The SQLAlchemy URL of a database with our tables, on SQLite and on PostgreSQL."""
+    url: str = request.getfixturevalue(request.param)
+    return url
 
 
 @pytest.fixture
@@ -103,37 +114,32 @@ def config(sqlite_config: Config) -> Config:
     return sqlite_config
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("sqlite_config", id="sqlite"),
-        pytest.param("postgresql_config", id="postgresql", marks=pytest.mark.postgresql),
-    ]
-)
-def each_config(request: pytest.FixtureRequest) -> Config:
+@pytest.fixture
+def each_config(tmp_path: Path, migrated_url: str) -> Config:
     """Settings of the same instance, on SQLite and on PostgreSQL."""
-    config: Config = request.getfixturevalue(request.param)
-    return config
+    return settings(tmp_path, CERTIBLOC_DATABASE_URL=migrated_url)
 
 
 @pytest.fixture
-def sqlite_config(tmp_path: Path, migrated_sqlite: Path) -> Config:
+def sqlite_config(tmp_path: Path, migrated_sqlite_url: str) -> Config:
     """Settings of an instance on SQLite whose tables are there."""
-    shutil.copy(migrated_sqlite, tmp_path / "certibloc.sqlite3")
     return settings(tmp_path)
 
 
 @pytest.fixture
-def postgresql_config(tmp_path: Path, migrated_postgresql: str) -> Iterator[Config]:
+def postgresql_config(tmp_path: Path, migrated_postgresql_url: str) -> Config:
     """Settings of an instance on PostgreSQL whose tables are there."""
-    with postgresql_database(template=migrated_postgresql) as name:
-        yield settings(tmp_path, CERTIBLOC_DATABASE_URL=server_url(name))
+    return settings(tmp_path, CERTIBLOC_DATABASE_URL=migrated_postgresql_url)
 
 
 def settings(data_dir: Path, **others: str) -> Config:
     """An instance's settings."""
-    secret = "only-for-tests-" * 4
     here = "localhost,127.0.0.1"
-    own = {"CERTIBLOC_SECRET_KEY": secret, "CERTIBLOC_DATA_DIR": str(data_dir), "CERTIBLOC_PRIVATE_HOSTS": here}
+    own = {
+        "CERTIBLOC_SECRET_KEY": builders.SECRET,
+        "CERTIBLOC_DATA_DIR": str(data_dir),
+        "CERTIBLOC_PRIVATE_HOSTS": here,
+    }
     return Config.from_env(own | others)
 
 
@@ -160,6 +166,7 @@ def visiting(app: Flask, session: Session) -> Callable[..., "Visiting"]:
     """A browser in the midst of a visit: ``visiting(person, link, Role.ASSESSOR).get("grid")``."""
 
     def enter(person: Person, link: ResourceLink, *roles: Role) -> Visiting:
+        builders.the_key(session)
         visit = builders.a_visit(session, person, link, *roles)
         session.commit()
         return Visiting(app, visit.id)

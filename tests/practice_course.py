@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,7 +14,7 @@ from scripted_platform import Reply, ScriptedPlatform, scripted_platform
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_tool.lti.keys import SigningKey, new_signing_key, public_jwk, seal
+from lti_tool.lti.keys import public_jwk
 from lti_tool.lti.services import LINEITEM, LINEITEM_READONLY, RESULT_READONLY, SCORE
 from lti_tool.practice import (
     ActivitySeed,
@@ -30,18 +29,12 @@ from lti_tool.practice import (
 )
 from lti_tool.practice.models import Activity, Grade, LineItem
 from lti_tool.practice.roles import Role as PracticeRole
-from lti_tool.store.models import Attempt, Context, Mark, Person, ResourceLink, ToolKey
+from lti_tool.store.models import Attempt, Context, Mark, Person, ResourceLink
 from lti_tool.store.scores import queue_score
 
 COURSE = 2
 TOOL = 1
 ZOE, SAM, TESS, ADAM = 5, 4, 3, 9
-
-
-@cache
-def our_key() -> SigningKey:
-    """One key for all tests: making one takes a tenth of a second."""
-    return new_signing_key()
 
 
 @dataclass(frozen=True)
@@ -112,7 +105,8 @@ def practice_course(
 ) -> Iterator[PracticeCourse]:
     """Serve the course while the block lasts."""
     with scripted_platform() as keys, running(f"sqlite:///{directory / 'practice.sqlite3'}") as platform:
-        jwks_url = keys.on("/jwks", Reply(body=json.dumps({"keys": [public_jwk(our_key())]})))
+        platform.rotate_key(key=builders.practice_key())
+        jwks_url = keys.on("/jwks", Reply(body=json.dumps({"keys": [public_jwk(builders.our_key())]})))
         tool = ToolSeed(
             id=TOOL,
             name="certibloc",
@@ -144,10 +138,9 @@ def practice_course(
         yield PracticeCourse(platform, registration, keys)
 
 
-def joined(session: Session, course: PracticeCourse, secret_key: str) -> Context:
+def joined(session: Session, course: PracticeCourse) -> Context:
     """The course as launches made it known to the tool, with our key kept."""
-    key = our_key()
-    session.add(ToolKey(kid=key.kid, private_key=seal(key, secret_key), created_at=datetime.now(UTC)))
+    builders.the_key(session)
     told = course.registration
     registration = builders.a_registration(
         session,

@@ -6,7 +6,6 @@ The tool's own signing keys.
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
@@ -86,8 +85,4 @@ def _published() -> Select[ToolKey]:
 
 
 def _opened(kept: ToolKey, secret_key: str) -> SigningKey:
-    return _parsed(kept.kid, kept.private_key, secret_key)
-
-
-# Reading a private key takes 30 ms, signing with one that is held 0.3 ms.
-_parsed = lru_cache(maxsize=16)(unseal)
+    return unseal(kept.kid, kept.private_key, secret_key)

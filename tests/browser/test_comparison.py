@@ -32,7 +32,7 @@ def practice(tmp_path) -> Iterator:
 @pytest.fixture
 def scene(session, config, practice):
     """Zoë has 87.5 here and 60 there, where Sam's 87.5 is missing; the column was duplicated."""
-    context = joined(session, practice, config.secret_key)
+    context = joined(session, practice)
     context.memberships_url = None
     context.registration.product_family = "moodle"
     link = a_link(session, context, practice)

@@ -52,6 +52,7 @@ def platform(tool: str, session: Session, tmp_path: Path) -> Iterator[Callable[.
         def run(storage_target: str | None = None) -> str:
             database = f"sqlite:///{tmp_path / 'lms.sqlite3'}"
             practice = stack.enter_context(running(database, storage_target=storage_target))
+            practice.rotate_key(key=builders.practice_key())
             theirs = seed_demo(practice.app, tool, [ActivitySeed("E1")])
             builders.a_registration(
                 session,

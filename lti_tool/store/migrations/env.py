@@ -1,12 +1,13 @@
 """How Alembic reaches our tables."""
 
 from alembic import context
-from sqlalchemy import create_engine
+from sqlalchemy import NullPool, create_engine
 
 from lti_tool.store.database import engine_options
 from lti_tool.store.models import Base
 
-engine = create_engine(**engine_options(context.config.attributes["database_url"]))
+# Without a pool the connection is closed with its block, whatever becomes of the migrations.
+engine = create_engine(**engine_options(context.config.attributes["database_url"]), poolclass=NullPool)
 with engine.connect() as connection:
     context.configure(
         connection=connection,
@@ -17,4 +18,3 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
-engine.dispose()

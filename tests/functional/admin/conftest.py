@@ -2,18 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from secrets import token_urlsafe
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from scripted_platform import ScriptedPlatform, scripted_platform
 from sqlalchemy.orm import Session
+from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
 
+from lti_tool.actions.begin_login import digest
 from lti_tool.config import Config
-from lti_tool.store.administrators import add_administrator
+from lti_tool.store.administrators import METHOD
 from lti_tool.store.models import Administrator
+from lti_tool.store.sign_ins import begin_session
+from lti_tool.web.admin.blueprint import TOKEN
 
 PASSWORD = "correct horse battery staple"
 
@@ -24,10 +30,17 @@ def config(each_config: Config) -> Config:
     return each_config
 
 
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """Ann's password as it is kept: making this takes longer than most pages, and is meant to."""
+    return generate_password_hash(PASSWORD, METHOD)
+
+
 @pytest.fixture
-def ann(session: Session) -> Administrator:
+def ann(session: Session, password_hash: str) -> Administrator:
     """An administrator."""
-    ann = add_administrator(session, "ann", PASSWORD, at=datetime.now(UTC))
+    ann = Administrator(id=uuid4(), name="ann", password_hash=password_hash, created_at=datetime.now(UTC))
+    session.add(ann)
     session.commit()
     return ann
 
@@ -72,10 +85,13 @@ def browser(app: Flask) -> Callable[..., Browser]:
 
 
 @pytest.fixture
-def admin(browser: Callable[..., Browser], ann: Administrator) -> Browser:
-    """Ann's browser, where she is signed in."""
-    hers = browser()
-    assert hers.sign_in().status_code == 303
+def admin(browser: Callable[..., Browser], ann: Administrator, session: Session) -> Browser:
+    """Ann's browser, where she has signed in: that takes a while, so this is what it leaves."""
+    hers, token = browser(), token_urlsafe(32)
+    begin_session(session, digest(token), ann, datetime.now(UTC))
+    session.commit()
+    with hers.client.session_transaction("/admin/") as held:
+        held[TOKEN] = token
     return hers
 
 

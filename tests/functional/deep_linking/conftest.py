@@ -41,6 +41,7 @@ class Tool:
 def platform(tmp_path: Path) -> Iterator[PracticePlatform]:
     """A platform with Ann, its administrator, and a course of Tess, who trains, and Zoë, who learns."""
     with running(f"sqlite:///{tmp_path / 'practice.sqlite3'}", host="localhost") as platform:
+        platform.rotate_key(key=builders.practice_key())
         seed(
             platform.app,
             courses=[CourseSeed(COURSE, "MGC", "Manager grands comptes")],

@@ -92,7 +92,7 @@ class Scene:
 
 @pytest.fixture
 def scene(app: Flask, session: Session, course: PracticeCourse, visiting: Callable[..., Any]) -> Scene:
-    context = joined(session, course, app.config["CERTIBLOC"].secret_key)
+    context = joined(session, course)
     # Tess's course in the practice platform lists more people than these tests speak of.
     context.memberships_url = None
     link = a_link(session, context, course)

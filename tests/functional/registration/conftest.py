@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
 
+import builders
 import pytest
 from flask import Flask
 from werkzeug.serving import make_server
@@ -27,6 +28,7 @@ class Tool:
 def platform(tmp_path: Path) -> Iterator[PracticePlatform]:
     """A platform whose administrator is Ann."""
     with running(f"sqlite:///{tmp_path / 'practice.sqlite3'}", host="localhost") as platform:
+        platform.rotate_key(key=builders.practice_key())
         people = [PersonSeed(2, "ann", "Ann", "Admin", "ann@example.com", is_administrator=True)]
         seed(platform.app, people=[*people, PersonSeed(5, "zoe", "Zoë", "Ångström", "zoe@example.com")])
         yield platform

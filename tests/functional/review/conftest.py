@@ -156,6 +156,7 @@ def course_with(tool: Flask, kept: Session, tmp_path: Path) -> Iterator[Callable
         context = running(f"sqlite:///{tmp_path / 'practice.sqlite3'}", default_language="en", **options)
         platform = context.__enter__()
         opened.append(context)
+        platform.rotate_key(key=builders.practice_key())
         public_url = tool.config["CERTIBLOC"].public_url
         told = seed_demo(platform.app, public_url, [ActivitySeed(TITLE, custom={"assessment": "E4"})])
         seed(

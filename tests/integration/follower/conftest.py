@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from lti_tool.store.database import engine_options, migrate
+from lti_tool.store.database import engine_options
 from lti_tool.store.ledger import DatabaseLedger, followed_store
 from xapi import lrs as embedded
 from xapi.aggregator import instants
@@ -76,10 +76,9 @@ class FakeLRS:
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(migrated_url: str) -> Iterator[Engine]:
     """An engine on the migrated tables."""
-    migrate(database_url)
-    engine = create_engine(**engine_options(database_url))
+    engine = create_engine(**engine_options(migrated_url))
     yield engine
     engine.dispose()
 
@@ -155,7 +154,7 @@ def served_lrs(tmp_path: Path) -> Iterator[Served]:
     engine.dispose()
     app = embedded.create_app(url)
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield Served(f"http://127.0.0.1:{server.server_port}", "follower", "a long enough secret")
     server.shutdown()

@@ -38,7 +38,7 @@ with Session(create_engine(**engine_options(database))) as session:
 CODES = ["C1.1", "C1.2", "C2.1", "C3.1", "C3.2", "C3.3"]
 
 
-def test_killed_again_and_again_it_misses_and_doubles_nothing(database_url, session, served_lrs):
+def test_killed_again_and_again_it_misses_and_doubles_nothing(migrated_url, session, served_lrs):
     history = [a_mark(n, CODES[n % 6], learner=f"learner {n % 40}") for n in range(320)]
     more = [a_decision(1000 + n, learner=f"learner {n}") for n in range(20)] + [
         a_void(2000 + n, n) for n in range(60)
@@ -48,7 +48,7 @@ def test_killed_again_and_again_it_misses_and_doubles_nothing(database_url, sess
         client.store([sent(statement) for statement in statements])
 
     for steps in (1, 2, 4, 7):
-        with a_follower(database_url, served_lrs) as follower:
+        with a_follower(migrated_url, served_lrs) as follower:
             for _ in range(steps):
                 assert follower.stdout.readline()
             # At once: it is asking the LRS, or in the midst of a transaction.
@@ -56,7 +56,7 @@ def test_killed_again_and_again_it_misses_and_doubles_nothing(database_url, sess
         if steps == 4:
             for statements in (more[i : i + 20] for i in range(0, len(more), 20)):
                 client.store([sent(statement) for statement in statements])
-    with a_follower(database_url, served_lrs) as follower:
+    with a_follower(migrated_url, served_lrs) as follower:
         follower.communicate(timeout=60)
 
     assert follower.returncode == 0
@@ -66,9 +66,9 @@ def test_killed_again_and_again_it_misses_and_doubles_nothing(database_url, sess
     client.close()
 
 
-def a_follower(database_url, lrs):
+def a_follower(migrated_url, lrs):
     return subprocess.Popen(
-        [sys.executable, "-c", FOLLOWER, database_url, lrs.url, lrs.key, lrs.secret],
+        [sys.executable, "-c", FOLLOWER, migrated_url, lrs.url, lrs.key, lrs.secret],
         stdout=subprocess.PIPE,
         text=True,
         env={"PYTHONPATH": f"{Path(__file__).parents[2]}"},

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, update
 from sqlalchemy.orm import Session
 
 from lti_tool.cli.rebuild import rebuild
-from lti_tool.store.database import engine_options, migrate
+from lti_tool.store.database import engine_options
 from lti_tool.store.models.ledger import ProgressRow
 from xapi.aggregator.engines.duckdb_reading import to_parquet
 from xapi.aggregator.fold import fold
@@ -248,7 +248,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(run, arguments, sentence):
 
 
 @pytest.fixture
-def instance(tmp_path, monkeypatch, served_lrs):
+def instance(tmp_path, monkeypatch, served_lrs, migrated_sqlite_url):
     """An instance on SQLite that reads the embedded LRS, with the shipped referential in use."""
     for name, value in {
         "DATA_DIR": str(tmp_path),
@@ -258,9 +258,7 @@ def instance(tmp_path, monkeypatch, served_lrs):
         "LRS_SECRET": served_lrs.secret,
     }.items():
         monkeypatch.setenv(f"CERTIBLOC_{name}", value)
-    url = f"sqlite:///{tmp_path / 'certibloc.sqlite3'}"
-    migrate(url)
-    engine = create_engine(**engine_options(url))
+    engine = create_engine(**engine_options(migrated_sqlite_url))
     with Session(engine) as session:
         course = builders.a_course(session, builders.a_registration(session))
         builders.a_resource_link(session, course)

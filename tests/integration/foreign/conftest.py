@@ -14,7 +14,7 @@ from machine import lacking
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
-from lti_tool.store.database import engine_options, migrate
+from lti_tool.store.database import engine_options
 from lti_tool.store.ledger import DatabaseLedger, followed_store
 from lti_tool.store.models import QueuedStatement
 from lti_tool.store.outbox import queue_statement
@@ -125,10 +125,9 @@ class Worker:
 
 
 @pytest.fixture
-def worker(database_url: str) -> Iterator[Worker]:
+def worker(migrated_url: str) -> Iterator[Worker]:
     """A tenant whose statements go to a store, and whose progress comes from it."""
-    migrate(database_url)
-    engine = create_engine(**engine_options(database_url))
+    engine = create_engine(**engine_options(migrated_url))
     with Session(engine) as session:
         registration_id = builders.a_registration(session).id
         session.commit()

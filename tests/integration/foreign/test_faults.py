@@ -109,9 +109,9 @@ class Server(ThreadingHTTPServer):
 
 
 @pytest.fixture
-def between(database_url: str, tmp_path: Any) -> Iterator[Between]:
+def between(migrated_url: str, tmp_path: Any) -> Iterator[Between]:
     """An empty store on the same kind of database, with small pages and bodies, and faults to come."""
-    url = database_url if database_url.startswith("postgresql") else f"sqlite:///{tmp_path / 'lrs.sqlite3'}"
+    url = migrated_url if migrated_url.startswith("postgresql") else f"sqlite:///{tmp_path / 'lrs.sqlite3'}"
     embedded.prepare(url)
     engine = embedded.open_engine(url)
     embedded.keys.ensure(engine, KEY, SECRET, "the worker")

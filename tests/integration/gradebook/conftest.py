@@ -17,23 +17,20 @@ from lti_tool.config import Config
 from lti_tool.lti.roles import Role
 from lti_tool.platform_api.services import Platforms
 from lti_tool.platform_api.transport import Transport
-from lti_tool.store.database import db, migrate
+from lti_tool.store.database import db
 from lti_tool.store.models import Attempt, Context, Person, ResourceLink, Score
 from lti_tool.worker.gradebook import send_due_scores
 
-SECRET = "only-for-tests-" * 4
-
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def app(migrated_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The tool, on SQLite and on PostgreSQL."""
-    migrate(database_url)
     app = create_app(
         Config.from_env(
             {
-                "CERTIBLOC_SECRET_KEY": SECRET,
+                "CERTIBLOC_SECRET_KEY": builders.SECRET,
                 "CERTIBLOC_DATA_DIR": str(tmp_path),
-                "CERTIBLOC_DATABASE_URL": database_url,
+                "CERTIBLOC_DATABASE_URL": migrated_url,
             }
         )
     )
@@ -84,7 +81,7 @@ def gradebook(app: Flask, course: PracticeCourse) -> Iterator[Gradebook]:
     with app.app_context():
         engine = db.engine
     with Session(engine) as session:
-        context = joined(session, course, SECRET)
+        context = joined(session, course)
         link = a_link(session, context, course)
         zoe = a_learner(session, context, ZOE, "Zoë Ångström")
         sam = a_learner(session, context, SAM, "Sam Student")
@@ -104,7 +101,7 @@ def gradebook(app: Flask, course: PracticeCourse) -> Iterator[Gradebook]:
             sams=sams,
             platforms=Platforms(
                 lambda: datetime.now(UTC),
-                Transport(private_hosts={"127.0.0.1", "localhost"}, timeouts=(2, 1), patience=2),
+                Transport(private_hosts={"127.0.0.1", "localhost"}),
             ),
             # Whole seconds make the tests' sums plain; the practice platform has its own clock.
             now=datetime.now(UTC).replace(microsecond=0),

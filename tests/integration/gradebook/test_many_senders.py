@@ -93,12 +93,12 @@ def test_four_senders_at_once_send_each_score_once(gradebook, attempts):
     assert len(gradebook.course.grades()) == len(attempts)
 
 
-def test_senders_killed_at_any_moment_lose_and_double_nothing(gradebook, attempts, database_url, tmp_path):
+def test_senders_killed_at_any_moment_lose_and_double_nothing(gradebook, attempts, migrated_url, tmp_path):
     # Slow enough that most kills come between a score's leaving and its answer.
     gradebook.course.platform.faults.set("scores", Fault(delay=0.05))
     chance = random.Random(5)  # noqa: S311 (a test that can be repeated)
     secret = gradebook.app.config["CERTIBLOC"].secret_key
-    command = [sys.executable, "-c", SENDER, secret, database_url, str(tmp_path)]
+    command = [sys.executable, "-c", SENDER, secret, migrated_url, str(tmp_path)]
     for _ in range(3):
         for attempt in attempts:
             marked(gradebook, attempt, chance.choices(LEVELS, k=4))

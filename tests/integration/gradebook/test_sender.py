@@ -1,10 +1,11 @@
 """The score sender against the practice platform, on both databases."""
 
-import threading
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from flask import request, request_started
 from practice_course import SAM, ZOE, a_link, an_attempt, mark
 from sqlalchemy.orm import Session
 
@@ -342,30 +343,31 @@ def test_someone_who_became_a_test_user_gets_nothing(gradebook):
 def test_what_is_marked_while_a_score_is_under_way_goes_out_next(gradebook):
     marked(gradebook)
     gradebook.session.commit()
-    gradebook.course.platform.faults.set("scores", Fault(delay=0.5))
-    corrected = corrected_a_moment_later(gradebook)
 
-    gradebook.send()
-    corrected.join()
+    with corrected_as_the_first_arrives(gradebook):
+        gradebook.send()
 
-    gradebook.course.platform.faults.clear()
     gradebook.send(after=timedelta(seconds=1))
     assert gradebook.course.grades()[OWN, ZOE][0] == 100.0
     assert gradebook.score_of(gradebook.zoe).state == "sent"
 
 
-def corrected_a_moment_later(gradebook):
-    """Correct a mark from another thread, while the sender waits for the platform."""
+@contextmanager
+def corrected_as_the_first_arrives(gradebook) -> Iterator[None]:
+    """Correct a mark while the sender waits for the platform, which has just received the first score."""
     engine = gradebook.session.get_bind()
     zoes, ada, at = gradebook.zoes.id, gradebook.ada.id, gradebook.now
+    corrected = []
 
-    def correct():
-        time.sleep(0.2)
+    def correct(*_, **__):
+        if corrected or not request.path.endswith("/scores"):
+            return
         with Session(engine) as session:
             attempt, by = session.get_one(Attempt, zoes), session.get_one(Person, ada)
             mark(session, attempt, {"C1.4": "acquired"}, by=by, at=at)
             session.commit()
+        corrected.append(zoes)
 
-    thread = threading.Thread(target=correct)
-    thread.start()
-    return thread
+    with request_started.connected_to(correct, gradebook.course.platform.app):
+        yield
+    assert corrected

@@ -6,14 +6,13 @@ import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
-from lti_tool.store.database import engine_options, migrate
+from lti_tool.store.database import engine_options
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(migrated_url: str) -> Iterator[Engine]:
     """An engine on an instance's empty tables."""
-    migrate(database_url)
-    options = engine_options(database_url)
+    options = engine_options(migrated_url)
     engine = create_engine(options.pop("url"), **options)
     yield engine
     engine.dispose()

@@ -1,16 +1,16 @@
 """A store served over real HTTP, mounted under a path as the tool mounts it, on each engine."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-import psycopg
+import databases
 import pytest
 import requests
-from psycopg import sql
+from flask import Flask
 from sqlalchemy import delete
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -18,6 +18,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from xapi.lrs import create_app, keys, open_engine, prepare
 from xapi.lrs.database import writing
+from xapi.lrs.rates import Rates
+from xapi.lrs.store import GUESSES_AT_ONCE, GUESSES_PER_SECOND
 from xapi.lrs.tables import Activity, AgentName, Document, Key, Statement, Term
 
 KEY, SECRET = "tester", "a secret of the tests"
@@ -63,14 +65,18 @@ class Asking(requests.Session):
             answer = self.get(page["more"])
 
 
-@contextmanager
-def served(database_url: str, **settings: Any) -> Iterator[str]:
-    """Serve a store on a database, under /xapi; gives its URL."""
+def store_on(database_url: str, **settings: Any) -> Flask:
+    """A store that knows the tests' key."""
     prepare(database_url)
     engine = open_engine(database_url)
     keys.ensure(engine, KEY, SECRET, "the tests")
     engine.dispose()
-    app = create_app(database_url, **({"url": HOME} | settings))
+    return create_app(database_url, **({"url": HOME} | settings))
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve a store under /xapi; gives its URL."""
     mounted = DispatcherMiddleware(NotFound(), {"/xapi": app})
     server = make_server("127.0.0.1", 0, mounted, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -86,8 +92,8 @@ def served(database_url: str, **settings: Any) -> Iterator[str]:
 
 @pytest.fixture
 def serving() -> Callable[..., AbstractContextManager[str]]:
-    """Serve a store of the test's own."""
-    return served
+    """Serve a store of the test's own: ``serving(database_url, page_size=5)``."""
+    return lambda database_url, **settings: served(store_on(database_url, **settings))
 
 
 @pytest.fixture
@@ -111,36 +117,29 @@ def a_key() -> Callable[[str, str], tuple[str, str]]:
 
 @contextmanager
 def postgresql_for_all() -> Iterator[str]:
-    """One database for the whole run: making one for each test would take longer than the tests."""
-    address = os.environ.get("CERTIBLOC_TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
-    name = f"certibloc_test_lrs_{uuid4().hex}"
-    try:
-        server = psycopg.connect(address, autocommit=True, connect_timeout=5)
-    except psycopg.OperationalError as error:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no PostgreSQL server answers ({error})")
-    with server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield address.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
-        finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    """One database for the whole run, served all the while."""
+    name = databases.create()
+    yield databases.server_url(name)
+    databases.drop(name)
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def shared_store(request, tmp_path_factory) -> Iterator[tuple[str, str]]:
-    """A store on each engine, for the whole run: its URL, and its database's."""
+def shared_store(request, tmp_path_factory) -> Iterator[tuple[str, str, Flask]]:
+    """A store on each engine, for the whole run: its URL, its database's, and itself."""
     with ExitStack() as stack:
         if request.param == "sqlite":
             database_url = f"sqlite:///{tmp_path_factory.mktemp('lrs') / 'shared.sqlite3'}"
         else:
             database_url = stack.enter_context(postgresql_for_all())
-        yield stack.enter_context(served(database_url, page_size=100, body_limit=200_000)), database_url
+        app = store_on(database_url, page_size=100, body_limit=200_000)
+        yield stack.enter_context(served(app)), database_url, app
 
 
 @pytest.fixture
 def store_database_url(shared_store) -> str:
-    """The database of the store, emptied of what the test before left."""
-    _, database_url = shared_store
+    """The database of the store, emptied of what the test before left; who guessed is forgotten, too."""
+    _, database_url, app = shared_store
+    app.extensions["lrs"] = replace(app.extensions["lrs"], guesses=Rates(GUESSES_PER_SECOND, GUESSES_AT_ONCE))
     engine = open_engine(database_url)
     with writing(engine) as (connection, _):
         for table in (Term, Statement, Activity, AgentName, Document):

@@ -51,7 +51,7 @@ UNWANTED = {
 @pytest.fixture(scope="module")
 def filled(shared_store) -> Iterator[tuple[Engine, int, int]]:
     """Some thousand statements, one in a hundred by the second of two keys; statistics are as they come."""
-    _, url = shared_store
+    _, url, _ = shared_store
     engine = open_engine(url)
     with writing(engine) as (connection, _):
         connection.execute(delete(Term))

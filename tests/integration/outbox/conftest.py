@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
-from lti_tool.store.database import engine_options, migrate
+from lti_tool.store.database import engine_options
 from lti_tool.store.models import QueuedStatement, StatementStore
 from lti_tool.store.outbox import ask_store_again, queue_statement, requeue_dead_statements
 from lti_tool.store.turns import senders_turn
@@ -29,10 +29,9 @@ STORE = "https://lrs.example/xapi"
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(migrated_url: str) -> Iterator[Engine]:
     """The tool's tables, empty."""
-    migrate(database_url)
-    engine = create_engine(**engine_options(database_url))
+    engine = create_engine(**engine_options(migrated_url))
     yield engine
     engine.dispose()
 
@@ -238,11 +237,17 @@ class Sending:
 
 
 @pytest.fixture
-def sending(engine: Engine, store_url: str) -> Iterator[Sending]:
+def patience() -> float:
+    """Seconds that the sender waits for an answer."""
+    return 30
+
+
+@pytest.fixture
+def sending(engine: Engine, store_url: str, patience: float) -> Iterator[Sending]:
     """A tenant that sends to ``store``."""
     with Session(engine) as session:
         registration_id = builders.a_registration(session).id
         session.commit()
-    lrs = LRS(store_url, "key", "secret", timeout=(1, 0.5))
+    lrs = LRS(store_url, "key", "secret", timeout=(patience, patience))
     yield Sending(engine, lrs, registration_id)
     lrs.close()

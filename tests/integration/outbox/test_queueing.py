@@ -1,24 +1,14 @@
 """Statements enter the outbox once, whole, and with the transaction that speaks them."""
 
-from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import builders
 import pytest
-from sqlalchemy import Engine, create_engine, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from lti_tool.store.database import engine_options, migrate
 from lti_tool.store.models import QueuedStatement
 from lti_tool.store.outbox import DifferentStatementQueued, queue_statement
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    migrate(database_url)
-    engine = create_engine(**engine_options(database_url))
-    yield engine
-    engine.dispose()
 
 
 def queue(session: Session, registration_id: UUID, id: UUID, body: bytes) -> None:

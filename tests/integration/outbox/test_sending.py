@@ -185,12 +185,12 @@ def test_a_busy_store_is_not_asked_before_the_time_it_gave(
 
 
 @pytest.mark.parametrize(
-    "trouble",
+    ("trouble", "patience"),
     [
-        pytest.param({"status": 500}, id="fails"),
-        pytest.param({"status": 502, "stores_first": True}, id="stores, but a proxy fails"),
-        pytest.param({"status": 200, "cut": True, "stores_first": True}, id="breaks off its answer"),
-        pytest.param({"status": 200, "delay": 1.0, "stores_first": True}, id="answers too late"),
+        pytest.param({"status": 500}, 30, id="fails"),
+        pytest.param({"status": 502, "stores_first": True}, 30, id="stores, but a proxy fails"),
+        pytest.param({"status": 200, "cut": True, "stores_first": True}, 30, id="breaks off its answer"),
+        pytest.param({"status": 200, "delay": 2.0, "stores_first": True}, 1, id="answers too late"),
     ],
 )
 def test_a_store_in_trouble_gets_each_statement_once(

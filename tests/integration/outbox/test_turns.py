@@ -28,8 +28,8 @@ def test_a_turn_is_one_thread_s_until_it_ends(engine: Engine) -> None:
         assert again
 
 
-def test_a_turn_ends_with_the_process_that_had_it(engine: Engine, database_url: str) -> None:
-    with subprocess.Popen([sys.executable, "-c", TAKER, database_url], stdout=subprocess.PIPE, text=True) as taker:
+def test_a_turn_ends_with_the_process_that_had_it(engine: Engine, migrated_url: str) -> None:
+    with subprocess.Popen([sys.executable, "-c", TAKER, migrated_url], stdout=subprocess.PIPE, text=True) as taker:
         assert taker.stdout is not None
         assert taker.stdout.readline() == "True\n"
         with turn(engine, "work") as meanwhile:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
+import builders
 import pytest
-from practice_course import our_key
 from scripted_platform import ScriptedPlatform, scripted_platform
 
 from lti_tool.platform_api.access_tokens import Client
@@ -40,7 +40,7 @@ def lms() -> Iterator[ScriptedPlatform]:
 @pytest.fixture
 def a_client(lms: ScriptedPlatform) -> Callable[..., Client]:
     def make(client_id: str = "certibloc", deployment_id: str = "1") -> Client:
-        return Client(client_id, deployment_id, lms.url + "/token", our_key())
+        return Client(client_id, deployment_id, lms.url + "/token", builders.our_key())
 
     return make
 
@@ -48,5 +48,5 @@ def a_client(lms: ScriptedPlatform) -> Callable[..., Client]:
 @pytest.fixture
 def services(clock: Clock, a_client: Callable[..., Client]) -> Services:
     """The services of one deployment, impatient as a test."""
-    transport = Transport(private_hosts={"127.0.0.1"}, timeouts=(2, 2), patience=3, largest_answer=100_000)
+    transport = Transport(private_hosts={"127.0.0.1"}, largest_answer=100_000)
     return Platforms(clock, transport).services(a_client())

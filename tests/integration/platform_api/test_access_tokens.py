@@ -4,9 +4,9 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import builders
 import jwt
 import pytest
-from practice_course import our_key
 from scripted_platform import Reply
 
 from lti_tool.lti.services import LINEITEM, SCORE
@@ -17,7 +17,7 @@ from lti_tool.platform_api.transport import Transport
 
 @pytest.fixture
 def tokens(clock):
-    return AccessTokens(Transport(private_hosts={"127.0.0.1"}, timeouts=(2, 0.5)), clock)
+    return AccessTokens(Transport(private_hosts={"127.0.0.1"}), clock)
 
 
 def test_the_assertion_is_signed_for_the_token_address_and_dated_back(lms, tokens, clock, a_client):
@@ -28,7 +28,7 @@ def test_the_assertion_is_signed_for_the_token_address_and_dated_back(lms, token
     [asked] = lms.asked_at("/token")
     claims = jwt.decode(
         asked.form["client_assertion"],
-        our_key().private_key.public_key(),
+        builders.our_key().private_key.public_key(),
         algorithms=["RS256"],
         audience=lms.url + "/token",
         issuer="certibloc",
@@ -37,7 +37,7 @@ def test_the_assertion_is_signed_for_the_token_address_and_dated_back(lms, token
     assert clock().timestamp() - 30 < claims["iat"] < clock().timestamp() - 5
     assert claims["exp"] > clock().timestamp() + 60
     assert claims["jti"]
-    assert jwt.get_unverified_header(asked.form["client_assertion"])["kid"] == our_key().kid
+    assert jwt.get_unverified_header(asked.form["client_assertion"])["kid"] == builders.our_key().kid
     assert asked.form["grant_type"] == "client_credentials"
     assert asked.form["scope"] == SCORE
 

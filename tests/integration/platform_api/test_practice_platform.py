@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+import builders
 import pytest
-from practice_course import SAM, TESS, ZOE, our_key, practice_course
+from practice_course import SAM, TESS, ZOE, practice_course
 
 from lti_tool.lti.line_items import Wanted
 from lti_tool.lti.scores import Points
@@ -35,7 +36,7 @@ def now():
 
 def services_of(course):
     told = course.registration
-    client = Client(told.client_id, told.deployment_id, told.token_url, our_key())
+    client = Client(told.client_id, told.deployment_id, told.token_url, builders.our_key())
     return Platforms(lambda: datetime.now(UTC), Transport(private_hosts={"127.0.0.1", "localhost"})).services(
         client
     )

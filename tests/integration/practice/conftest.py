@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+import builders
 import pytest
 import requests
 from flask import Flask, redirect, request
@@ -120,8 +121,8 @@ class SmallTool:
 
 @pytest.fixture(scope="session")
 def platform_key() -> Key:
-    """Made once: generating a key takes longer than most tests."""
-    return Key.generate()
+    """The key that the platform signs with."""
+    return builders.practice_key()
 
 
 @pytest.fixture(scope="session")

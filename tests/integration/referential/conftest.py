@@ -7,29 +7,37 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from lti_tool.cli.referential import referential
-from lti_tool.store.database import engine_options, migrate
+from lti_tool.store.database import engine_options
 
 
 @pytest.fixture
-def certibloc(database_url: str, tmp_path: Path) -> Callable[..., Result]:
+def certibloc_on(tmp_path: Path) -> Callable[[str], Callable[..., Result]]:
+    """``certibloc_on(url)("list")`` is ``certibloc referential list`` on such a database, in English."""
+
+    def on(database_url: str) -> Callable[..., Result]:
+        def run(*arguments: str | Path, language: str = "en") -> Result:
+            env = {
+                "CERTIBLOC_DATABASE_URL": database_url,
+                "CERTIBLOC_DATA_DIR": str(tmp_path / "data"),
+                "CERTIBLOC_LANGUAGE": language,
+            }
+            return CliRunner(env=env).invoke(referential, [str(argument) for argument in arguments])
+
+        return run
+
+    return on
+
+
+@pytest.fixture
+def certibloc(migrated_url: str, certibloc_on: Callable[[str], Callable[..., Result]]) -> Callable[..., Result]:
     """``certibloc("list")`` is ``certibloc referential list`` on an instance of its own, in English."""
-
-    def run(*arguments: str | Path, language: str = "en") -> Result:
-        env = {
-            "CERTIBLOC_DATABASE_URL": database_url,
-            "CERTIBLOC_DATA_DIR": str(tmp_path / "data"),
-            "CERTIBLOC_LANGUAGE": language,
-        }
-        return CliRunner(env=env).invoke(referential, [str(argument) for argument in arguments])
-
-    return run
+    return certibloc_on(migrated_url)
 
 
 @pytest.fixture
-def stored(database_url: str) -> Iterator[Session]:
+def stored(migrated_url: str) -> Iterator[Session]:
     """A session on that instance's database."""
-    migrate(database_url)
-    engine = create_engine(**engine_options(database_url))
+    engine = create_engine(**engine_options(migrated_url))
     with Session(engine) as session:
         yield session
     engine.dispose()

@@ -48,6 +48,15 @@ def test_an_import_is_listed_and_comes_out_as_it_went_in(certibloc: Certibloc) -
     assert json.loads(exported.output) == document
 
 
+def test_an_instance_without_tables_gets_them_with_its_first_import(
+    database_url: str, certibloc_on: Callable[[str], Certibloc]
+) -> None:
+    certibloc = certibloc_on(database_url)
+
+    assert certibloc("import", SMALL).exit_code == 0
+    assert certibloc("list").output.startswith("accueil  1.0  ")
+
+
 def test_without_a_file_it_is_the_shipped_referential(certibloc: Certibloc, tmp_path: Path) -> None:
     certibloc(
         "import", "--title", "Manager grands comptes", "--rncp-code", "RNCP12345", "--certifying-body", "École"

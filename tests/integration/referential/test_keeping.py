@@ -125,8 +125,8 @@ def test_other_referentials_are_left_alone(stored: Session) -> None:
     assert first.superseded_by_id is None
 
 
-def test_two_imports_at_once_keep_one(stored: Session, database_url: str) -> None:
-    engine = create_engine(**engine_options(database_url))
+def test_two_imports_at_once_keep_one(stored: Session, migrated_url: str) -> None:
+    engine = create_engine(**engine_options(migrated_url))
     together = Barrier(2)
 
     def import_it() -> Outcome:

@@ -20,7 +20,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lti_tool.config import Config, variables
-from lti_tool.store.database import engine_options, migrate
+from lti_tool.store.database import engine_options
 from lti_tool.store.outbox import queue_statement
 from lti_tool.store.referentials import reading_of
 from lti_tool.wsgi import prepare_lrs
@@ -43,22 +43,21 @@ class Instance:
 
 
 @pytest.fixture
-def instance(database_url: str, tmp_path: Path) -> Iterator[Instance]:
+def instance(migrated_url: str, tmp_path: Path) -> Iterator[Instance]:
     """An instance whose store answers."""
-    on_sqlite = database_url.startswith("sqlite")
+    on_sqlite = migrated_url.startswith("sqlite")
     env = {
         "CERTIBLOC_SECRET_KEY": "only-for-tests-" * 4,
         "CERTIBLOC_DATA_DIR": str(tmp_path),
-        "CERTIBLOC_DATABASE_URL": database_url,
-        "CERTIBLOC_LRS_DATABASE_URL": f"sqlite:///{tmp_path}/lrs.sqlite3" if on_sqlite else database_url,
+        "CERTIBLOC_DATABASE_URL": migrated_url,
+        "CERTIBLOC_LRS_DATABASE_URL": f"sqlite:///{tmp_path}/lrs.sqlite3" if on_sqlite else migrated_url,
     }
     draft = Config.from_env(env)
-    migrate(database_url)
     prepare_lrs(draft)
     with serving(draft) as address:
         env["CERTIBLOC_INTERNAL_URL"] = address
         config = Config.from_env(env)
-        engine = create_engine(**engine_options(database_url))
+        engine = create_engine(**engine_options(migrated_url))
         store = LRS(config.lrs_endpoint, config.lrs_key, config.lrs_secret)
         elsewhere = {name: value for name, value in os.environ.items() if name not in variables().values()}
         yield Instance(elsewhere | env, config, engine, store)
