@@ -1,6 +1,5 @@
 """The instance's settings, read once from ``CERTIBLOC_*`` environment variables."""
 
-import hashlib
 import hmac
 import re
 from collections.abc import Iterator, Mapping
@@ -124,7 +123,7 @@ class Config:
 
 def derived_secret(secret_key: str, purpose: str) -> str:
     """A secret for one purpose, the same at every start, from which ``secret_key`` cannot be told."""
-    return hmac.new(secret_key.encode(), purpose.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secret_key.encode(), purpose.encode(), "sha256").hex()
 
 
 def variables() -> dict[str, str]:

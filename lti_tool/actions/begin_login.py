@@ -1,16 +1,14 @@
-"""A platform asks us to begin a login: remember it, for the launch to be held against."""
+"""A platform asks us to begin a login: seal what the launch will be held against."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from secrets import token_urlsafe
-
-from sqlalchemy.orm import Session
+from uuid import uuid4
 
 from lti_tool.lti.login import LoginRequest
+from lti_tool.lti.login_state import Login, browser_secret, nonce_of, sealed
 from lti_tool.lti.rejections import LoginRejected, Reason
-from lti_tool.store.logins import add_login
 from lti_tool.store.registrations import Addressed
 
 
@@ -25,11 +23,12 @@ class Begun:
     browser: str
 
 
-def begin_login(session: Session, request: LoginRequest, known: Sequence[Addressed], *, at: datetime) -> Begun:
+def begin_login(request: LoginRequest, known: Sequence[Addressed], secret: str, *, at: datetime) -> Begun:
     """
-    Remember a login, or raise `LoginRejected` where nobody registered the tool so.
+    Begin a login, or raise `LoginRejected` where nobody registered the tool so.
 
-    ``known`` are the registrations in the issuer, each with the deployment that the request names.
+    ``known`` are the registrations in the issuer, each with the deployment that the request names; ``secret`` seals
+    the state.
     """
     meant = _registration(known, request)
     if request.deployment_id is not None:
@@ -38,25 +37,16 @@ def begin_login(session: Session, request: LoginRequest, known: Sequence[Address
         if meant.deployment_disabled_at is not None:
             raise LoginRejected(Reason.DEPLOYMENT_DISABLED)
 
-    begun = Begun(
-        meant.client_id,
-        meant.auth_url,
-        state=token_urlsafe(32),
-        nonce=token_urlsafe(32),
-        browser=token_urlsafe(32),
-    )
-    add_login(
-        session,
-        state=digest(begun.state),
+    login = Login(
+        id=uuid4(),
         registration_id=meant.registration_id,
-        nonce=begun.nonce,
-        browser=digest(begun.browser),
         target_link_uri=request.target_link_uri,
         deployment_id=request.deployment_id,
         storage_target=request.storage_target,
-        created_at=at,
+        began_at=at,
     )
-    return begun
+    state = sealed(login, secret)
+    return Begun(meant.client_id, meant.auth_url, state, nonce_of(state, secret), browser_secret(state, secret))
 
 
 def digest(secret: str) -> str:

@@ -4,23 +4,23 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lti_tool.lti.deep_linking import Page
 from lti_tool.lti.histories import former_ids
 from lti_tool.lti.launch import Launch
+from lti_tool.lti.login_state import Login
 from lti_tool.lti.rejections import LaunchRejected, Reason
 from lti_tool.lti.roles import Role
 from lti_tool.store.arrivals import Arrival
 from lti_tool.store.copies import copied_from
 from lti_tool.store.courses import launching_context, launching_link, link_of_column, referential_with
-from lti_tool.store.models import Context, Deployment, Person, Registration, ResourceLink, Visit, table
+from lti_tool.store.driver import ShortTransaction
+from lti_tool.store.models import Context, Deployment, Person, Registration, ResourceLink, Visit
+from lti_tool.store.openings import open_once
 from lti_tool.store.people import launching_membership, person_told_of
 
 LASTS = timedelta(hours=8)
-# Written once, since every launch runs it.
-_ADD = insert(table(Visit))
 
 
 def enter_visit(session: Session, launch: Launch, deployment: Deployment, *, at: datetime) -> Visit:
@@ -56,12 +56,13 @@ def enter_visit(session: Session, launch: Launch, deployment: Deployment, *, at:
     return visit
 
 
-def enter_again(session: Session, launch: Launch, arrival: Arrival, *, at: datetime) -> UUID:
-    """The id of the visit of a launch that tells nothing new."""
-    values = _visit(launch, arrival.person_id, arrival.link_id, launch.roles, at)
-    session.execute(_ADD, values)
-    visit_id: UUID = values["id"]
-    return visit_id
+def enter_again(
+    connection: ShortTransaction, launch: Launch, arrival: Arrival, answered: Login, *, at: datetime
+) -> UUID | None:
+    """The id of the visit of a launch that tells nothing new; None where another launch took its login meanwhile."""
+    visit = _visit(launch, arrival.person_id, arrival.link_id, launch.roles, at)
+    visit_id: UUID = visit["id"]
+    return visit_id if open_once(connection, answered, visit, at) else None
 
 
 def _visit(launch: Launch, person_id: UUID, link_id: UUID, roles: frozenset[Role], at: datetime) -> dict[str, Any]:

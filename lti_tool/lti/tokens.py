@@ -32,7 +32,7 @@ class Key:
     public_key: RSAPublicKey
 
 
-# pylti1p3 insists on settings, a session and cookies; what is asked of it here needs none.
+# pylti1p3 insists on settings, a session, cookies and a way to fetch keys; what is asked of it here needs none.
 _UNUSED: Any = object()
 
 
@@ -60,7 +60,7 @@ class Message(MessageLaunch[_Post, Any, Any, Any]):
 
     def __init__(self, id_token: str) -> None:
         """Take the token apart; raises `LaunchRejected` where it has no header, or another algorithm than ours."""
-        super().__init__(_Post(id_token), _UNUSED, _UNUSED, _UNUSED)
+        super().__init__(_Post(id_token), _UNUSED, _UNUSED, _UNUSED, requests_session=_UNUSED)
         self.set_auto_validation(enable=False)
         self.set_jwt_verify_options(
             {f"verify_{name}": False for name in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")}

@@ -6,20 +6,20 @@ What a launch tells is kept by `lti_tool.actions.enter_visit`; whatever that kee
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, and_, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, select
 
 from lti_tool.lti.launch import Course, Launch, Link
 from lti_tool.lti.roles import Role
 from lti_tool.store.courses import NO_COURSE
+from lti_tool.store.driver import Prepared, ShortTransaction
 from lti_tool.store.models import Context, Deployment, Membership, Person, Registration, ResourceLink, table
 
 _PEOPLE, _COURSES, _LINKS, _MEMBERSHIPS = (table(model) for model in (Person, Context, ResourceLink, Membership))
 _REGISTRATIONS, _DEPLOYMENTS = table(Registration), table(Deployment)
-# Written once, since every launch runs it.
-_KNOWN = (
+_KNOWN = Prepared(
     select(
         _PEOPLE.c.id.label("person_id"),
         _PEOPLE.c.name,
@@ -77,7 +77,7 @@ class Arrival:
     link_id: UUID
 
 
-def known_arrival(session: Session, registration_id: UUID, launch: Launch) -> Arrival | None:
+def known_arrival(connection: ShortTransaction, registration_id: UUID, launch: Launch) -> Arrival | None:
     """
     Who came where, if all that ``launch`` tells is kept already; None where something is yet to be kept.
 
@@ -92,7 +92,8 @@ def known_arrival(session: Session, registration_id: UUID, launch: Launch) -> Ar
         "link": launch.link.id,
         "sub": launch.user.sub,
     }
-    kept = session.execute(_KNOWN, asked).mappings().one_or_none()
+    found = connection.rows(_KNOWN, **asked)
+    kept = found[0] if found else None
     if kept is None or not _is_kept(_told(launch, launch.link), kept) or not _is_decided(launch, kept):
         return None
     return Arrival(kept["person_id"], kept["link_id"])
@@ -117,12 +118,12 @@ def _told(launch: Launch, link: Link) -> dict[str, str | None]:
     }
 
 
-def _is_kept(told: Mapping[str, str | None], kept: RowMapping) -> bool:
+def _is_kept(told: Mapping[str, str | None], kept: Mapping[str, Any]) -> bool:
     """Whether all that is told is as it is kept; what is left out stays as it was."""
     return all(new is None or new == kept[column] for column, new in told.items())
 
 
-def _is_decided(launch: Launch, kept: RowMapping) -> bool:
+def _is_decided(launch: Launch, kept: Mapping[str, Any]) -> bool:
     """Whether nothing of what the launch tells needs more than a comparison."""
     is_chosen = kept["assessment"] is not None or kept["page"] is not None
     return (

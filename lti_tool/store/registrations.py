@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
+from lti_tool.store.driver import Prepared, ShortTransaction
 from lti_tool.store.models import Deployment, Registration, table
 
 _REGISTRATIONS, _DEPLOYMENTS = table(Registration), table(Deployment)
-# Written once, since every login runs it.
-_ADDRESSED = (
+_ADDRESSED = Prepared(
     select(
         _REGISTRATIONS.c.id.label("registration_id"),
         _REGISTRATIONS.c.client_id,
@@ -50,10 +50,9 @@ def registrations(session: Session) -> Sequence[Registration]:
     return session.scalars(known.order_by(Registration.issuer, Registration.client_id)).all()
 
 
-def registrations_of(session: Session, issuer: str, deployment_id: str | None) -> Sequence[Addressed]:
+def registrations_of(connection: ShortTransaction, issuer: str, deployment_id: str | None) -> Sequence[Addressed]:
     """The registrations in one platform, the disabled ones too; issuers are compared letter by letter."""
-    asked = {"issuer": issuer, "named": deployment_id}
-    return [Addressed(**found) for found in session.execute(_ADDRESSED, asked).mappings()]
+    return [Addressed(**found) for found in connection.rows(_ADDRESSED, issuer=issuer, named=deployment_id)]
 
 
 def registration(session: Session, issuer: str, client_id: str) -> Registration | None:

@@ -7,14 +7,14 @@ https://www.imsglobal.org/spec/lti-pm-s/v0p1. The form field ``browser`` is what
 
 from datetime import timedelta
 from hashlib import sha256
-from hmac import compare_digest
 
 from flask import render_template, request, url_for
 from werkzeug import Response
 
-from lti_tool.actions.begin_login import Begun, digest
+from lti_tool.actions.begin_login import Begun
 from lti_tool.lti.login import LoginRequest
-from lti_tool.store.logins import Login
+from lti_tool.lti.login_state import holds
+from lti_tool.store.logins import Answered
 from lti_tool.web.cookies import crosses_sites, is_from_ourselves
 from lti_tool.web.headers import forms_lead_to, framed_by_anyone, origins
 
@@ -56,31 +56,31 @@ def way_out_of_a_blind_frame(asked: LoginRequest, begun: Begun, onward: str) -> 
     )
 
 
-def must_ask_storage(login: Login, state: str) -> bool:
+def must_ask_storage(answered: Answered, state: str) -> bool:
     """Whether the platform may hold the secret that no cookie brought, and was not asked yet."""
-    is_open = login.used_at is None and login.storage_target is not None
+    is_open = answered.used_at is None and answered.login.storage_target is not None
     return is_open and cookie_of(state) not in request.cookies and "browser" not in request.form
 
 
-def ask_storage(login: Login, state: str) -> str:
+def ask_storage(answered: Answered, state: str) -> str:
     """A page that fetches the secret from the platform, then posts the launch again."""
     framed_by_anyone()
     return render_template(
         "login/storage.html",
         key=cookie_of(state),
-        target=login.storage_target,
-        origin=_storage_origin(login.auth_url),
+        target=answered.login.storage_target,
+        origin=_storage_origin(answered.auth_url),
         brought={name: request.form[name] for name in BROUGHT if name in request.form},
     )
 
 
-def is_known(login: Login, state: str) -> bool:
-    """Whether this browser holds the secret of ``login``, in the cookie or with the platform."""
+def is_known(answered: Answered, state: str, secret: str) -> bool:
+    """Whether this browser holds the secret of the login, in the cookie or with the platform."""
     held = request.cookies.get(cookie_of(state), "")
-    if came_by_storage(state) and login.storage_target is not None and is_from_ourselves():
+    if came_by_storage(state) and answered.login.storage_target is not None and is_from_ourselves():
         # From anyone else's page the field would let a stranger's launch into this browser.
         held = request.form["browser"]
-    return compare_digest(digest(held), login.browser)
+    return holds(held, state, secret)
 
 
 def came_by_storage(state: str) -> bool:

@@ -1,26 +1,29 @@
 """What platforms call: login, launch, and our key set."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from flask import Blueprint, current_app, jsonify, make_response, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from lti_tool.actions.begin_login import begin_login, digest
+from lti_tool.actions.begin_login import begin_login
 from lti_tool.actions.begin_selection import begin_selection
 from lti_tool.actions.enter_visit import enter_again, enter_visit
-from lti_tool.config import Config
+from lti_tool.config import Config, derived_secret
 from lti_tool.lti.keys import public_jwk
 from lti_tool.lti.launch import Expected, Launch, SelectionRequest, accept_launch
 from lti_tool.lti.login import authentication_request, read_login
+from lti_tool.lti.login_state import nonce_of, unsealed
 from lti_tool.lti.rejections import LaunchRejected, Reason
 from lti_tool.lti.roles import STAFF, Role
 from lti_tool.lti.tokens import Message
 from lti_tool.platform_api.key_sets import KeySets, for_key_sets
 from lti_tool.store.arrivals import known_arrival
 from lti_tool.store.database import db
+from lti_tool.store.driver import ShortTransaction
 from lti_tool.store.keys import published_keys, signing_key
-from lti_tool.store.logins import Login, pending_login, use_up
+from lti_tool.store.logins import Answered, answered_login, use_up
 from lti_tool.store.models import Deployment
 from lti_tool.store.registrations import deployment, registrations_of
 from lti_tool.web.browsers import (
@@ -51,22 +54,16 @@ def _keep_key_sets(state: BlueprintSetupState) -> None:
     state.app.extensions["certibloc_key_sets"] = KeySets(for_key_sets(config.private_host_names))
 
 
-@bp.before_request
-def _read_once() -> None:
-    # A launch commits between its steps: what it has read by then is not read again.
-    db.session.expire_on_commit = False
-
-
 @bp.route("/login", methods=["GET", "POST"])
 def login() -> ResponseReturnValue:
     """Send the browser back to its platform, which will answer with a launch."""
     asked = read_login(request.values, _config().public_url)
-    known = registrations_of(db.session, asked.issuer, asked.deployment_id)
+    with ShortTransaction(db.engine) as connection:
+        known = registrations_of(connection, asked.issuer, asked.deployment_id)
     for registration in known:
         if registration.client_id == asked.client_id:
             comes_from(registration.registration_id)
-    begun = begin_login(db.session, asked, known, at=datetime.now(UTC))
-    db.session.commit()
+    begun = begin_login(asked, known, _secret(), at=datetime.now(UTC))
 
     onward = authentication_request(
         asked,
@@ -101,30 +98,40 @@ def launch() -> ResponseReturnValue:
         return _enter(answered, accepted, at)
     except Exception:
         db.session.rollback()
-        use_up(db.session, answered.state, at)
+        use_up(db.session, answered.login, at)
         db.session.commit()
         raise
 
 
-def _enter(answered: Login, launched: Launch, at: datetime) -> ResponseReturnValue:
+def _enter(answered: Answered, launched: Launch, at: datetime) -> ResponseReturnValue:
     """Open the visit of a launch, in a new tab where this frame keeps no session."""
-    ticket = None
-    by_storage = came_by_storage(request.form["state"])
-    arrival = None if by_storage else known_arrival(db.session, answered.registration_id, launched)
-    if arrival is None:
+    if came_by_storage(request.form["state"]):
         visit = enter_visit(db.session, launched, _deployment(answered, launched), at=at)
-        visit_id = visit.id
-        ticket = new_tab(visit) if by_storage else None
-    else:
-        visit_id = enter_again(db.session, launched, arrival, at=at)
-    _take(answered, at)
+        page = new_tab(visit)
+        _take(answered, at)
+        return page
 
-    if ticket is None:
-        begin_visit(visit_id)
-    return ticket or redirect(url_for("home.index", visit_id=visit_id), 303)
+    visit_id = _enter_again(answered, launched, at)
+    if visit_id is None:
+        visit_id = enter_visit(db.session, launched, _deployment(answered, launched), at=at).id
+        _take(answered, at)
+    begin_visit(visit_id)
+    return redirect(url_for("home.index", visit_id=visit_id), 303)
 
 
-def _select(answered: Login, asked: SelectionRequest, at: datetime) -> ResponseReturnValue:
+def _enter_again(answered: Answered, launched: Launch, at: datetime) -> UUID | None:
+    """The visit of a launch that tells nothing new; None of any other. Raises `LaunchRejected`."""
+    with ShortTransaction(db.engine) as connection:
+        arrival = known_arrival(connection, answered.login.registration_id, launched)
+        if arrival is None:
+            return None
+        visit_id = enter_again(connection, launched, arrival, answered.login, at=at)
+    if visit_id is None:
+        raise LaunchRejected(Reason.STATE_USED)
+    return visit_id
+
+
+def _select(answered: Answered, asked: SelectionRequest, at: datetime) -> ResponseReturnValue:
     """Open the choice of activities to staff; nobody else adds any to a course."""
     deployed = _deployment(answered, asked)
     if asked.user.sub is None or not asked.roles & STAFF or Role.TEST_USER in asked.roles:
@@ -142,10 +149,10 @@ def _select(answered: Login, asked: SelectionRequest, at: datetime) -> ResponseR
     return in_the_frame or redirect(url_for("selection.index", selection_id=selection.id), 303)
 
 
-def _take(answered: Login, at: datetime) -> None:
+def _take(answered: Answered, at: datetime) -> None:
     """Commit what the launch opens, if no other launch took the login meanwhile; else raise `LaunchRejected`."""
-    note_taken(answered.registration_id, at)
-    if not use_up(db.session, answered.state, at):
+    note_taken(answered.login.registration_id, at)
+    if not use_up(db.session, answered.login, at):
         raise LaunchRejected(Reason.STATE_USED)
     db.session.commit()
 
@@ -159,29 +166,33 @@ def jwks() -> ResponseReturnValue:
     return jsonify(keys=[public_jwk(key) for key in published_keys(db.session, secret_key)])
 
 
-def _login(state: str) -> Login:
+def _login(state: str) -> Answered:
     """The login that began under ``state``; raises `LaunchRejected`."""
     if not state:
         raise LaunchRejected(Reason.STATE_MISSING)
-    found = pending_login(db.session, digest(state))
+    login = unsealed(state, _secret())
+    if login is None:
+        raise LaunchRejected(Reason.STATE_UNKNOWN)
+    with ShortTransaction(db.engine) as connection:
+        found = answered_login(connection, login)
     if found is None:
         raise LaunchRejected(Reason.STATE_UNKNOWN)
-    comes_from(found.registration_id)
+    comes_from(login.registration_id)
     framed_by([found.issuer, found.auth_url])
     return found
 
 
-def _check_login(found: Login, at: datetime) -> None:
+def _check_login(answered: Answered, at: datetime) -> None:
     """Raise `LaunchRejected` unless the login is alive, and began in this browser."""
-    if found.used_at is not None:
+    if answered.used_at is not None:
         raise LaunchRejected(Reason.STATE_USED)
-    if found.created_at < at - LOGIN_LIVES:
+    if answered.login.began_at < at - LOGIN_LIVES:
         raise LaunchRejected(Reason.STATE_EXPIRED)
-    if not is_known(found, request.form["state"]):
+    if not is_known(answered, request.form["state"], _secret()):
         raise LaunchRejected(Reason.BROWSER_UNKNOWN)
 
 
-def _accepted(answered: Login, at: datetime) -> Launch | SelectionRequest:
+def _accepted(answered: Answered, at: datetime) -> Launch | SelectionRequest:
     """What the platform's answer says; raises `LaunchRejected`, or `KeysUnavailable` if nobody can tell yet."""
     if error := request.form.get("error"):
         raise LaunchRejected(Reason.SIGNED_OUT if error in SIGNED_OUT else Reason.PLATFORM_DECLINED)
@@ -198,21 +209,26 @@ def _accepted(answered: Login, at: datetime) -> Launch | SelectionRequest:
     expected = Expected(
         issuer=answered.issuer,
         client_id=answered.client_id,
-        nonce=answered.nonce,
-        target_link_uri=answered.target_link_uri,
-        deployment_id=answered.deployment_id,
+        nonce=nonce_of(request.form["state"], _secret()),
+        target_link_uri=answered.login.target_link_uri,
+        deployment_id=answered.login.deployment_id,
         accepts_anonymous=answered.accepts_anonymous,
     )
     return accept_launch(message.claims(key), expected, at)
 
 
-def _deployment(answered: Login, accepted: Launch | SelectionRequest) -> Deployment:
-    found = deployment(db.session, answered.registration_id, accepted.deployment_id)
+def _deployment(answered: Answered, accepted: Launch | SelectionRequest) -> Deployment:
+    found = deployment(db.session, answered.login.registration_id, accepted.deployment_id)
     if found is None:
         raise LaunchRejected(Reason.DEPLOYMENT_UNKNOWN)
     if found.disabled_at is not None:
         raise LaunchRejected(Reason.DEPLOYMENT_DISABLED)
     return found
+
+
+def _secret() -> str:
+    """What seals the states of logins, and nothing else."""
+    return derived_secret(_config().secret_key, "logins")
 
 
 def _config() -> Config:

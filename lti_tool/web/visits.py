@@ -12,9 +12,10 @@ from functools import wraps
 from typing import Any, ParamSpec
 from uuid import UUID
 
-from flask import Blueprint, Flask, current_app, g, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask import Blueprint, Flask, Response, current_app, g, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.local import LocalProxy
 
 from lti_tool.lti.roles import Role
@@ -50,6 +51,19 @@ class VisitSessions(SecureCookieSessionInterface):
     Two tabs, courses or roles of one person therefore never share a session. A visit that began in another site's
     frame remembers it: only then do its cookies come back there. Administrators have a cookie of their own.
     """
+
+    _signing: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Made once: Flask would make two for each request."""
+        if self._signing is None:
+            self._signing = super().get_signing_serializer(app)
+        return self._signing
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Nothing to do for an answer that no session had a part in."""
+        if session or session.modified or session.accessed:
+            super().save_session(app, session, response)
 
     def get_cookie_name(self, app: Flask) -> str:
         """The administrators' own, or that of visits."""

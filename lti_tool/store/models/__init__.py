@@ -16,7 +16,7 @@ from lti_tool.store.models.ledger import FollowedStore, FollowedVerb, KeptFact, 
 from lti_tool.store.models.marking import Attempt, Group, GroupMember, Mark
 from lti_tool.store.models.offices import Appointment
 from lti_tool.store.models.outbox import QueuedStatement, Score, ScoreState, StatementReason, StatementState
-from lti_tool.store.models.platform import Deployment, PendingLogin, Registration, ToolKey
+from lti_tool.store.models.platform import Deployment, Registration, ToolKey, UsedLogin
 from lti_tool.store.models.referential import StoredReferential
 from lti_tool.store.models.sending import StatementStore, WorkerHeartbeat
 from lti_tool.store.models.vae import VaePath, VaeSection
@@ -43,7 +43,6 @@ __all__ = [
     "LaunchRecord",
     "Mark",
     "Membership",
-    "PendingLogin",
     "Person",
     "ProgressRow",
     "ProgressScope",
@@ -59,6 +58,7 @@ __all__ = [
     "StatementStore",
     "StoredReferential",
     "ToolKey",
+    "UsedLogin",
     "VaePath",
     "VaeSection",
     "Visit",

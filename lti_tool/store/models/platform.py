@@ -1,4 +1,4 @@
-"""Who may launch the tool: registrations of platforms, their deployments, our keys, logins under way."""
+"""Who may launch the tool: registrations of platforms, their deployments, our keys, logins used up."""
 
 from datetime import datetime
 from uuid import UUID
@@ -68,24 +68,14 @@ class ToolKey(Base):
     retired_at: Mapped[datetime | None]
 
 
-class PendingLogin(Base):
+class UsedLogin(Base):
     """
-    A login whose launch has not come back: everything the launch must match, usable once.
+    A login that a launch has answered, whatever became of the launch: no other can.
 
-    ``state`` and ``browser`` are digests of what the browser holds; ``storage_target`` names the platform's frame
-    that may hold it where cookies are blocked.
+    ``id`` is what its state says (`lti_tool.lti.login_state`). Before its launch comes, nothing is kept of a login.
     """
 
-    __tablename__ = "pending_logins"
+    __tablename__ = "used_logins"
 
-    state: Mapped[str] = mapped_column(primary_key=True)
-    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
-    nonce: Mapped[str]
-    browser: Mapped[str]
-    target_link_uri: Mapped[str]
-    deployment_id: Mapped[str | None]
-    storage_target: Mapped[str | None]
-    created_at: Mapped[datetime] = mapped_column(index=True)
-    used_at: Mapped[datetime | None]
-
-    registration: Mapped[Registration] = relationship()
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime] = mapped_column(index=True)

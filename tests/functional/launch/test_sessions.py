@@ -1,13 +1,17 @@
 """A launch answers one login, once, in the browser that began it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import builders
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from lti_tool.store.models import Deployment, PendingLogin, Registration, Visit
+from lti_tool.config import derived_secret
+from lti_tool.lti.login_state import browser_secret, nonce_of, sealed, unsealed
+from lti_tool.store.models import Base, Deployment, Registration, Visit
+from lti_tool.web.browsers import cookie_of
 
 
 def good(platform, asked, **changes):
@@ -185,13 +189,31 @@ def test_of_identical_posts_at_once_exactly_one_wins(app, browser, platform, ses
     assert session.scalar(select(func.count(Visit.id))) == 1
 
 
-def test_a_state_older_than_ten_minutes_is_refused(browser, platform, session, assert_refused):
+def test_a_state_older_than_ten_minutes_is_refused(browser, platform, config, assert_refused):
+    secret = derived_secret(config.secret_key, "logins")
+    login = unsealed(browser.begin().state, secret)
+    state = sealed(replace(login, began_at=login.began_at - timedelta(minutes=10, seconds=1)), secret)
+    browser.client.set_cookie(cookie_of(state), browser_secret(state, secret), path="/lti/launch")
+
+    answer = browser.post_launch(state, platform.sign(platform.claims(nonce_of(state, secret))))
+
+    assert_refused(answer, "LTI-state-expired")
+
+
+def test_a_state_that_another_instance_sealed_is_unknown(browser, platform, config, assert_refused):
     asked = browser.begin()
-    login = session.scalars(select(PendingLogin)).one()
-    login.created_at -= timedelta(minutes=10, seconds=1)
+    login = unsealed(asked.state, derived_secret(config.secret_key, "logins"))
+    state = sealed(login, derived_secret("another instance's secret key", "logins"))
+
+    assert_refused(browser.post_launch(state, good(platform, asked)), "LTI-state-unknown")
+
+
+def test_a_state_whose_registration_is_gone_is_unknown(browser, platform, session, assert_refused):
+    asked = browser.begin()
+    session.execute(delete(Registration))
     session.commit()
 
-    assert_refused(browser.post_launch(asked.state, good(platform, asked)), "LTI-state-expired")
+    assert_refused(browser.post_launch(asked.state, good(platform, asked)), "LTI-state-unknown")
 
 
 @pytest.mark.parametrize(
@@ -218,9 +240,13 @@ def test_the_login_is_bound_to_the_browser_by_a_cookie_for_the_launch_only(brows
     assert cookie.max_age == 600
 
 
-def test_neither_state_nor_cookie_is_kept_as_it_is(browser, session):
-    asked = browser.begin()
+def test_a_login_leaves_no_trace_in_the_database(browser, session):
+    before = rows(session)
 
-    login = session.scalars(select(PendingLogin)).one()
-    assert login.state != asked.state
-    assert login.browser != asked.cookie.value
+    browser.begin()
+
+    assert rows(session) == before
+
+
+def rows(session):
+    return {table.name: session.scalar(select(func.count()).select_from(table)) for table in Base.metadata.tables.values()}

@@ -9,8 +9,10 @@ import pytest
 
 from lti_tool.actions.enter_visit import enter_again, enter_visit
 from lti_tool.lti.launch import Course, Launch, Link, Services, User
+from lti_tool.lti.login_state import Login
 from lti_tool.lti.roles import Role
 from lti_tool.store.arrivals import known_arrival
+from lti_tool.store.driver import ShortTransaction
 from lti_tool.store.models import Membership, Visit
 
 AT = builders.NOW
@@ -38,6 +40,18 @@ TOLD = [
 
 
 @pytest.fixture
+def arrival(engine, store):
+    """Who comes where, of a platform's launch, if all that it tells is known."""
+
+    def known(registration_id, launch):
+        store.commit()
+        with ShortTransaction(engine) as connection:
+            return known_arrival(connection, registration_id, launch)
+
+    return known
+
+
+@pytest.fixture
 def registration(store):
     registration = builders.a_registration(store)
     enter_visit(store, LAUNCH, registration.deployments[0], at=AT)
@@ -45,10 +59,17 @@ def registration(store):
     return registration
 
 
-def test_a_launch_like_the_last_one_opens_a_visit_of_the_same_person_and_activity(store, registration):
+def test_a_launch_like_the_last_one_opens_a_visit_of_the_same_person_and_activity(
+    engine, store, registration, arrival
+):
     first = store.query(Visit).one()
+    known = arrival(registration.id, LAUNCH)
+    login = Login(uuid4(), registration.id, "http://localhost:5000/lti/launch", None, None, AT)
 
-    again = store.get(Visit, enter_again(store, LAUNCH, known_arrival(store, registration.id, LAUNCH), at=AT))
+    with ShortTransaction(engine) as connection:
+        again_id = enter_again(connection, LAUNCH, known, login, at=AT)
+
+    again = store.get(Visit, again_id)
 
     assert again.id != first.id
     kept = ("person_id", "resource_link_id", "roles", "mentees", "locale", "return_url", "expires_at")
@@ -56,22 +77,22 @@ def test_a_launch_like_the_last_one_opens_a_visit_of_the_same_person_and_activit
 
 
 @pytest.mark.parametrize(("part", "name"), TOLD)
-def test_whatever_is_told_anew_is_noticed(store, registration, part, name):
+def test_whatever_is_told_anew_is_noticed(registration, arrival, part, name):
     of = getattr(LAUNCH, part)
     new = ("https://scope.example/new",) if name == "scopes" else "http://new.example/"
 
     told = replace(LAUNCH, **{part: replace(of, **{name: new})})
 
-    assert known_arrival(store, registration.id, told) is None
+    assert arrival(registration.id, told) is None
 
 
 @pytest.mark.parametrize(("part", "name"), [told for told in TOLD if told.values[1] not in {"id", "sub"}])
-def test_what_is_not_told_this_time_changes_nothing(store, registration, part, name):
+def test_what_is_not_told_this_time_changes_nothing(registration, arrival, part, name):
     of = getattr(LAUNCH, part)
 
     told = replace(LAUNCH, **{part: replace(of, **{name: () if name == "scopes" else None})})
 
-    assert known_arrival(store, registration.id, told) == known_arrival(store, registration.id, LAUNCH)
+    assert arrival(registration.id, told) == arrival(registration.id, LAUNCH)
 
 
 @pytest.mark.parametrize(
@@ -89,26 +110,26 @@ def test_what_is_not_told_this_time_changes_nothing(store, registration, part, n
         pytest.param({"custom": {"page": "progress"}}, id="a page where there was none"),
     ],
 )
-def test_what_needs_a_decision_is_noticed(store, registration, change):
-    assert known_arrival(store, registration.id, replace(LAUNCH, **change)) is None
+def test_what_needs_a_decision_is_noticed(registration, arrival, change):
+    assert arrival(registration.id, replace(LAUNCH, **change)) is None
 
 
-def test_a_disabled_deployment_is_not_passed_over(store, registration):
+def test_a_disabled_deployment_is_not_passed_over(store, registration, arrival):
     registration.deployments[0].disabled_at = datetime.now(UTC)
     store.commit()
 
-    assert known_arrival(store, registration.id, LAUNCH) is None
+    assert arrival(registration.id, LAUNCH) is None
 
 
-def test_whoever_left_the_course_is_let_in_as_someone_new(store, registration):
+def test_whoever_left_the_course_is_let_in_as_someone_new(store, registration, arrival):
     store.query(Membership).one().is_active = False
     store.commit()
 
-    assert known_arrival(store, registration.id, LAUNCH) is None
+    assert arrival(registration.id, LAUNCH) is None
 
 
-def test_the_same_launch_from_another_platform_is_not_known(store, registration):
+def test_the_same_launch_from_another_platform_is_not_known(store, registration, arrival):
     other = builders.a_registration(store, issuer="http://other.example")
 
-    assert known_arrival(store, other.id, LAUNCH) is None
-    assert known_arrival(store, uuid4(), LAUNCH) is None
+    assert arrival(other.id, LAUNCH) is None
+    assert arrival(uuid4(), LAUNCH) is None
