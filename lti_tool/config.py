@@ -4,6 +4,7 @@ import hmac
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -78,6 +79,11 @@ class Config:
     def private_host_names(self) -> frozenset[str]:
         """The hosts that may have a private address, as they stand in web addresses."""
         return frozenset(_hosts(self.private_hosts))
+
+    @cached_property
+    def login_secret(self) -> str:
+        """What seals the states of logins, and nothing else."""
+        return derived_secret(self.secret_key, "logins")
 
     @property
     def uses_embedded_lrs(self) -> bool:

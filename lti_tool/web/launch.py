@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from lti_tool.actions.begin_login import begin_login
 from lti_tool.actions.begin_selection import begin_selection
 from lti_tool.actions.enter_visit import enter_again, enter_visit
-from lti_tool.config import Config, derived_secret
+from lti_tool.config import Config
 from lti_tool.lti.keys import public_jwk
 from lti_tool.lti.launch import Expected, Launch, SelectionRequest, accept_launch
 from lti_tool.lti.login import authentication_request, read_login
@@ -63,7 +63,7 @@ def login() -> ResponseReturnValue:
     for registration in known:
         if registration.client_id == asked.client_id:
             comes_from(registration.registration_id)
-    begun = begin_login(asked, known, _secret(), at=datetime.now(UTC))
+    begun = begin_login(asked, known, _config().login_secret, at=datetime.now(UTC))
 
     onward = authentication_request(
         asked,
@@ -170,7 +170,7 @@ def _login(state: str) -> Answered:
     """The login that began under ``state``; raises `LaunchRejected`."""
     if not state:
         raise LaunchRejected(Reason.STATE_MISSING)
-    login = unsealed(state, _secret())
+    login = unsealed(state, _config().login_secret)
     if login is None:
         raise LaunchRejected(Reason.STATE_UNKNOWN)
     with ShortTransaction(db.engine) as connection:
@@ -188,7 +188,7 @@ def _check_login(answered: Answered, at: datetime) -> None:
         raise LaunchRejected(Reason.STATE_USED)
     if answered.login.began_at < at - LOGIN_LIVES:
         raise LaunchRejected(Reason.STATE_EXPIRED)
-    if not is_known(answered, request.form["state"], _secret()):
+    if not is_known(answered, request.form["state"], _config().login_secret):
         raise LaunchRejected(Reason.BROWSER_UNKNOWN)
 
 
@@ -209,7 +209,7 @@ def _accepted(answered: Answered, at: datetime) -> Launch | SelectionRequest:
     expected = Expected(
         issuer=answered.issuer,
         client_id=answered.client_id,
-        nonce=nonce_of(request.form["state"], _secret()),
+        nonce=nonce_of(request.form["state"], _config().login_secret),
         target_link_uri=answered.login.target_link_uri,
         deployment_id=answered.login.deployment_id,
         accepts_anonymous=answered.accepts_anonymous,
@@ -224,11 +224,6 @@ def _deployment(answered: Answered, accepted: Launch | SelectionRequest) -> Depl
     if found.disabled_at is not None:
         raise LaunchRejected(Reason.DEPLOYMENT_DISABLED)
     return found
-
-
-def _secret() -> str:
-    """What seals the states of logins, and nothing else."""
-    return derived_secret(_config().secret_key, "logins")
 
 
 def _config() -> Config:

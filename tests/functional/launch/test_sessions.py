@@ -190,7 +190,7 @@ def test_of_identical_posts_at_once_exactly_one_wins(app, browser, platform, ses
 
 
 def test_a_state_older_than_ten_minutes_is_refused(browser, platform, config, assert_refused):
-    secret = derived_secret(config.secret_key, "logins")
+    secret = config.login_secret
     login = unsealed(browser.begin().state, secret)
     state = sealed(replace(login, began_at=login.began_at - timedelta(minutes=10, seconds=1)), secret)
     browser.client.set_cookie(cookie_of(state), browser_secret(state, secret), path="/lti/launch")
@@ -202,7 +202,7 @@ def test_a_state_older_than_ten_minutes_is_refused(browser, platform, config, as
 
 def test_a_state_that_another_instance_sealed_is_unknown(browser, platform, config, assert_refused):
     asked = browser.begin()
-    login = unsealed(asked.state, derived_secret(config.secret_key, "logins"))
+    login = unsealed(asked.state, config.login_secret)
     state = sealed(login, derived_secret("another instance's secret key", "logins"))
 
     assert_refused(browser.post_launch(state, good(platform, asked)), "LTI-state-unknown")
