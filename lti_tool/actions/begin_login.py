@@ -27,8 +27,8 @@ def begin_login(request: LoginRequest, known: Sequence[Addressed], secret: str, 
     """
     Begin a login, or raise `LoginRejected` where nobody registered the tool so.
 
-    ``known`` are the registrations in the issuer, each with the deployment that the request names; ``secret`` seals
-    the state.
+    ``known`` are the registrations in the issuer, each with the deployment that the request names. The state is
+    sealed with ``secret``.
     """
     meant = _registration(known, request)
     if request.deployment_id is not None:

@@ -1,8 +1,8 @@
 """
 The state of a login: all that its launch must match, sealed by us and carried by the platform.
 
-Nothing is kept of a login until its launch comes, so that no flood of logins fills anything. The nonce, and the secret
-that the browser holds, follow from the state; neither can be told from it without our own secret.
+Nothing is kept of a login until its launch comes, so that no flood of logins fills anything. The nonce, and the
+secret that the browser holds, follow from the state; neither can be told from it without our own secret.
 
 https://www.imsglobal.org/spec/security/v1p0/#step-2-authentication-request
 """

@@ -1,8 +1,8 @@
 """
 Signed tokens: who signed, and what it says.
 
-The token is taken apart by pylti1p3, its signature checked by PyJWT's own algorithm; the choice of algorithm and of
-keys is made here, before it.
+The token is taken apart by pylti1p3, its signature checked by PyJWT's own algorithm; the choice of algorithm and
+of keys is made here, before it.
 """
 
 from base64 import urlsafe_b64decode
@@ -143,8 +143,8 @@ def _kid(header: Any) -> str:
         raise LaunchRejected(Reason.MALFORMED)
     if header.get("alg") != ALGORITHM:
         raise LaunchRejected(Reason.ALGORITHM_REFUSED)
-    # RFC 7515 4.1.11: an extension that one does not know makes the token invalid, and we know none. One that changes
-    # what is signed (RFC 7797) is none to pass over either.
+    # RFC 7515 4.1.11: an extension that one does not know makes the token invalid, and we know none; least of all
+    # the one that changes what is signed (RFC 7797).
     if "crit" in header or "b64" in header:
         raise LaunchRejected(Reason.MALFORMED)
     if not isinstance(header.get("kid"), str) or not header["kid"]:

@@ -1,8 +1,8 @@
 """
 The few statements that every login and every launch runs, run by the database's driver itself.
 
-SQLAlchemy writes them, once for each kind of database, and says how values are kept there. To run one it takes several
-times longer than either database takes to answer: nothing for a page, a third of a launch.
+SQLAlchemy writes them, once for each kind of database, and says how values are kept there. To run one it takes
+several times longer than either database takes to answer: nothing for a page, a third of a launch.
 """
 
 from collections.abc import Callable
@@ -38,7 +38,9 @@ class ShortTransaction:
             driver.autocommit = True
         return self
 
-    def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
+    def __exit__(
+        self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None
+    ) -> None:
         try:
             if error is None and not self.is_postgresql:
                 self._driver.commit()
@@ -78,7 +80,11 @@ class ShortTransaction:
 
 
 class Prepared:
-    """A statement of SQLAlchemy's Core, written once for each kind of database; all its values are named."""
+    """
+    A statement of SQLAlchemy's Core, written once for each kind of database.
+
+    Each run names a value for every `bindparam`; what it names beside them is for other statements.
+    """
 
     def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
@@ -110,7 +116,7 @@ class _Form:
         self.text = compiled.string
         self._by_place = compiled.positiontup
         self._bound = [
-            (name, bind.type.dialect_impl(dialect).bind_processor(dialect), bind.value)
+            (name, bind.type.dialect_impl(dialect).bind_processor(dialect), bind.required, bind.value)
             for name, bind in compiled.binds.items()
         ]
         self._columns: list[tuple[str, Change]] = [
@@ -121,8 +127,8 @@ class _Form:
     def parameters(self, values: dict[str, Any]) -> Any:
         """The values as the driver takes them: named, or one after the other."""
         changed = {}
-        for name, change, otherwise in self._bound:
-            value = values.get(name, otherwise)
+        for name, change, is_asked, written in self._bound:
+            value = values[name] if is_asked else written
             changed[name] = value if change is None else change(value)
         return changed if self._by_place is None else [changed[name] for name in self._by_place]
 

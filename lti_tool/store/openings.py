@@ -1,4 +1,4 @@
-"""Opening the visit of a launch that tells nothing new: its login used up, the visit and the record, or none of them."""
+"""Opening the visit of a launch that tells nothing new: login used up, visit and record are kept, or none of them."""
 
 from datetime import datetime
 from typing import Any
@@ -34,7 +34,9 @@ _RECORD = {
 def _added(to: Table, values: dict[str, ColumnElement[Any]], *, where: Any = None) -> Insert:
     """One row, or as many as ``where`` has."""
     row = select(*values.values())
-    return insert(to).from_select(list(values), row if where is None else row.select_from(where), include_defaults=False)
+    return insert(to).from_select(
+        list(values), row if where is None else row.select_from(where), include_defaults=False
+    )
 
 
 def _on_postgresql() -> Prepared:
@@ -58,7 +60,11 @@ _NOTE = Prepared(_added(_RECORDS, _RECORD))
 
 
 def open_once(connection: ShortTransaction, login: Login, visit: dict[str, Any], at: datetime) -> bool:
-    """Use up the login, add the `Visit` of these values and note the launch, unless the login is used: whether it was not."""
+    """
+    Use up the login, add the `Visit` of these values and note the launch; whether this is the one that did.
+
+    Of any number that come at once, exactly one is, `lti_tool.store.logins.use_up` included.
+    """
     values = {
         "login": login.id,
         "at": at,

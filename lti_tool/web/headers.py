@@ -13,14 +13,16 @@ from lti_tool.web.cookies import is_administration
 
 # A name with other letters could say more in the header than one site.
 LETTERS_OF_HOSTS = frozenset(ascii_letters + digits + ".-_:[]")
-POLICY = (
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+    ]
 )
 
 
@@ -63,7 +65,7 @@ def _add_headers(answer: Response) -> Response:
     answer.headers.setdefault("Referrer-Policy", "same-origin")
     if answer.mimetype == "text/html":
         forms = " ".join(["form-action 'self'", *g.get("forms_lead_to", [])])
-        policy = "; ".join([*POLICY, forms, " ".join(["frame-ancestors", *_framing_sites(answer)])])
+        policy = "; ".join([POLICY, forms, " ".join(["frame-ancestors", *_framing_sites(answer)])])
         answer.headers.setdefault("Content-Security-Policy", policy)
         # A page tells of one person, and a step back must not show it to the next one.
         answer.headers.setdefault("Cache-Control", "no-store")

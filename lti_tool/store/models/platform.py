@@ -72,7 +72,7 @@ class UsedLogin(Base):
     """
     A login that a launch has answered, whatever became of the launch: no other can.
 
-    ``id`` is what its state says (`lti_tool.lti.login_state`). Before its launch comes, nothing is kept of a login.
+    ``id`` stands in its state (`lti_tool.lti.login_state`). Before its launch comes, nothing is kept of a login.
     """
 
     __tablename__ = "used_logins"

@@ -249,4 +249,7 @@ def test_a_login_leaves_no_trace_in_the_database(browser, session):
 
 
 def rows(session):
-    return {table.name: session.scalar(select(func.count()).select_from(table)) for table in Base.metadata.tables.values()}
+    return {
+        table.name: session.scalar(select(func.count()).select_from(table))
+        for table in Base.metadata.tables.values()
+    }

@@ -3,8 +3,8 @@ How fast a login and a launch are, ours beside stock pylti1p3, in one run on thi
 
     python tests/load/launch/measure.py [LAUNCHES]
 
-Each tool is measured ``ROUNDS`` times in turn; medians are printed, and ratios, which is what carries over to
-other machines. The floor of a launch is the check of one RSA signature.
+Each tool is measured ``ROUNDS`` times in turn. Medians are printed: of rates, and of ratios to stock in the same
+round, which is what carries over to other machines. The floor of a launch is the check of one RSA signature.
 """
 
 import sys
@@ -27,7 +27,8 @@ from visitors import seconds_of
 from lti_tool.lti.keys import public_jwk
 from lti_tool.lti.tokens import Message, usable_keys
 
-ROUNDS = 3
+ROUNDS = 5
+STOCK = "pylti1p3 stock"
 WARM_UP = 40
 REPEATS = 300
 
@@ -37,11 +38,10 @@ def main(launches: int) -> None:
     with ExitStack() as stack:
         platform = stack.enter_context(platform_running())
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        tools = {
-            "certibloc, SQLite, 1 proc.": stack.enter_context(certibloc(directory / "sqlite", platform)),
-            "pylti1p3 stock": stack.enter_context(stock(platform)),
-        }
+        tools = {STOCK: stack.enter_context(stock(platform))}
         for processes in (1, 2):
+            served = certibloc(directory / f"sqlite-{processes}", platform, processes=processes)
+            tools[f"certibloc, SQLite, {processes} proc."] = stack.enter_context(served)
             if database_url := stack.enter_context(postgresql_database()):
                 served = certibloc(directory / f"{processes}", platform, database_url, processes=processes)
                 tools[f"certibloc, PostgreSQL, {processes} proc."] = stack.enter_context(served)
@@ -49,17 +49,18 @@ def main(launches: int) -> None:
     sign, check = milliseconds_of_signing(platform), milliseconds_of_checking(platform)
 
     print(f"login + launch, {launches} a round, {ROUNDS} rounds, 8 at once, 8 threads a process; medians")
-    for name, rate in rates.items():
-        share = check / (1000 / rate)
-        print(f"  {name:30} {rate:7.1f}/s   {rate / rates['pylti1p3 stock']:5.2f} x stock", end="")
-        print(f"   RSA check {share:6.1%} of the time" if name != "pylti1p3 stock" else "")
+    for name, found in rates.items():
+        rate = median(found)
+        ratio = median(ours / theirs for ours, theirs in zip(found, rates[STOCK], strict=True))
+        print(f"  {name:30} {rate:7.1f}/s   {ratio:5.2f} x stock", end="")
+        print(f"   RSA check {check / (1000 / rate):6.1%} of the time" if name != STOCK else "")
     print(f"one signature, key held    {sign:6.3f} ms")
     print(f"one check, the floor       {check:6.3f} ms")
     print(f"requests for keys, warm    {asked}")
 
 
-def measured(tools: dict[str, str], platform: Platform, launches: int) -> tuple[dict[str, float], int]:
-    """Launches per second of each tool, and how often any of ours asked for keys once they were warm."""
+def measured(tools: dict[str, str], platform: Platform, launches: int) -> tuple[dict[str, list[float]], int]:
+    """Launches per second of each tool in each round, and how often any of ours asked for keys once they were warm."""
     for url in tools.values():
         seconds_of(url, platform, WARM_UP)
     rates: dict[str, list[float]] = {name: [] for name in tools}
@@ -69,7 +70,7 @@ def measured(tools: dict[str, str], platform: Platform, launches: int) -> tuple[
             before = platform.asked
             rates[name].append(launches / seconds_of(url, platform, launches))
             asked += platform.asked - before if name.startswith("certibloc") else 0
-    return {name: median(found) for name, found in rates.items()}, asked
+    return rates, asked
 
 
 def milliseconds_of_signing(platform: Platform) -> float:
