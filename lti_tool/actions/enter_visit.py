@@ -59,7 +59,7 @@ def enter_visit(session: Session, launch: Launch, deployment: Deployment, *, at:
 def enter_again(
     connection: ShortTransaction, launch: Launch, arrival: Arrival, answered: Login, *, at: datetime
 ) -> UUID | None:
-    """The id of the visit of a launch that tells nothing new; None where another launch took the login meanwhile."""
+    """The visit's id, of a launch that tells nothing new; None where another launch took the login meanwhile."""
     visit = _visit(launch, arrival.person_id, arrival.link_id, launch.roles, at)
     visit_id: UUID = visit["id"]
     return visit_id if open_once(connection, answered, visit, at) else None

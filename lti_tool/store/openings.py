@@ -1,4 +1,4 @@
-"""Opening the visit of a launch that tells nothing new: login used up, visit and record are kept, or none of them."""
+"""Opening the visit of a launch that tells nothing new: used login, visit and record are kept, or none of them."""
 
 from datetime import datetime
 from typing import Any

@@ -60,7 +60,7 @@ def main(launches: int) -> None:
 
 
 def measured(tools: dict[str, str], platform: Platform, launches: int) -> tuple[dict[str, list[float]], int]:
-    """Launches per second of each tool in each round, and how often any of ours asked for keys once they were warm."""
+    """Launches per second of each tool in each round, and how often any of ours asked for keys, once warm."""
     for url in tools.values():
         seconds_of(url, platform, WARM_UP)
     rates: dict[str, list[float]] = {name: [] for name in tools}
