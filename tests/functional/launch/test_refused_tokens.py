@@ -71,7 +71,11 @@ def cut(parts, after=""):
         pytest.param(
             by_stranger(jku="https://stranger.example/jwks"), "LTI-signature-wrong", id="jku to a stranger"
         ),
+        pytest.param(cut(3, "\n"), "LTI-signature-wrong", id="a letter that no token has, after it"),
+        pytest.param(cut(3, "*"), "LTI-signature-wrong", id="a letter that no encoding has, after it"),
+        pytest.param(cut(3, "A"), "LTI-signature-wrong", id="a longer signature"),
         pytest.param(signed(crit=["exp"]), "LTI-token-malformed", id="an extension that must be understood"),
+        pytest.param(signed(b64=False), "LTI-token-malformed", id="claims that are not encoded, as it says"),
         pytest.param(lambda platform, claims, _: platform.sign([claims]), "LTI-token-malformed", id="a list"),
         pytest.param(lambda platform, *_: platform.sign("x"), "LTI-token-malformed", id="a string"),
         pytest.param(
