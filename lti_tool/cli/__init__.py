@@ -2,12 +2,12 @@
 
 import gettext
 import os
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy.exc import DBAPIError
 
 # Each command is loaded when it is asked for: none waits for what another needs.
 COMMANDS = {
@@ -49,7 +49,11 @@ class Commands(click.Group):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except DBAPIError as error:
+        except Exception as error:
+            # Whoever met a database has loaded SQLAlchemy; the others need not wait for it.
+            errors = sys.modules.get("sqlalchemy.exc")
+            if errors is None or not isinstance(error, errors.DBAPIError):
+                raise
             # Its own text repeats the statement and its values; its cause says what the database said.
             raise click.ClickException(f"The database refused: {error.orig}".strip()) from error
 

@@ -16,10 +16,9 @@ from lti_tool.cli.rebuild_output import Output, unreadable
 from xapi.aggregator.engines.duckdb_files import Files, facts_in_parquet, is_parquet
 from xapi.aggregator.engines.sqlite import SQLite
 from xapi.aggregator.facts import Broken, Fact
-from xapi.aggregator.finished import finished_lines, row_of
 from xapi.aggregator.fold import fold
 from xapi.aggregator.lines import fact_in, lines_of
-from xapi.aggregator.rows import Detail, Summary, detailed
+from xapi.aggregator.rows import Detail, Summary, detailed, row_in
 from xapi.aggregator.rule_store import Database, prepare, rebuild, rebuild_from_said
 from xapi.aggregator.rule_tables import RuleTables
 from xapi.referential.model import Referential
@@ -107,12 +106,12 @@ def by_duckdb(what: Rebuilding, output: Output) -> Summary:
                 progress.watch(_("reading"), connection.query_progress)
                 rebuilding.stage(what.files, output.set_aside)
                 progress.watch(_("applying the rules"), connection.query_progress)
-                finished = rebuilding.rows(what.detail, what.as_of)
+                lines = rebuilding.lines(what.detail, what.as_of)
                 if output.format == "csv":
-                    output.write(row_of(row, tables) for row in finished)
+                    output.write(row_in(line) for some in lines for line in some.splitlines())
                 else:
-                    for line in finished_lines(finished, tables):
-                        output.write_bytes(line)
+                    for some in lines:
+                        output.write_bytes(some)
             return rebuilding.summary()
         except OSError as error:
             raise unreadable(Path(error.filename or ""), error) from error

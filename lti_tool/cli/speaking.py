@@ -3,13 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask_babel import Babel, force_locale
 
-from lti_tool.cli.instance import instance_app
-from lti_tool.config import Config
-from lti_tool.store.database import db
+if TYPE_CHECKING:
+    from lti_tool.config import Config
 
 
 @contextmanager
@@ -24,8 +24,12 @@ def speaking() -> Iterator[None]:
 
 
 @contextmanager
-def instance() -> Iterator[Config]:
+def instance() -> "Iterator[Config]":
     """The instance's settings, with its database and language; raises `click.ClickException`."""
+    # Here, since a command that needs no instance would wait a second for all that one is made of.
+    from lti_tool.cli.instance import instance_app
+    from lti_tool.store.database import db
+
     app = instance_app()
     config: Config = app.config["CERTIBLOC"]
     with app.app_context(), force_locale(config.language):

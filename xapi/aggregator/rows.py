@@ -96,6 +96,12 @@ class Rebuild:
     summary: Summary
 
 
+def row_in(line: str | bytes) -> Row:
+    """The row that a line is of, as `Row.json` writes it."""
+    document = json.loads(line)
+    return Row(**document | {key: tuple(document[key]) for key in ("reasons", "evidence")})
+
+
 def detailed(rows: Iterable[Row], detail: Detail) -> Iterable[Row]:
     """The rows down to ``detail``."""
     return (row for row in rows if row.kind in DETAILS[detail])

@@ -38,7 +38,9 @@ SAID = (
     *("reconciled", "led", "target"),
 )
 COUNTS = """SELECT (SELECT many - ids FROM repetitions), (SELECT many FROM hidden), (SELECT many FROM foreigners),
-(SELECT COUNT(DISTINCT id) FROM mark) + (SELECT COUNT(*) FROM decision), (SELECT COUNT(*) FROM learner)"""
+(SELECT COUNT(*) FROM mark m WHERE NOT EXISTS (SELECT 1 FROM repeated r WHERE r.id = m.id))
+  + (SELECT COUNT(DISTINCT m.id) FROM repeated r JOIN mark m ON m.id = r.id) + (SELECT COUNT(*) FROM decision),
+(SELECT COUNT(*) FROM learner)"""
 OUTCOME, REASON, EVIDENCE, ATTEMPT = 0, 1, 2, 3
 # All that rows are made of, in one answer.
 ANSWER = f"""

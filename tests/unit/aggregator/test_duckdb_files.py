@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from xapi.aggregator import instants
 from xapi.aggregator.engines import duckdb_reading as reading
 from xapi.aggregator.engines.duckdb_files import Files
-from xapi.aggregator.finished import finished_lines
 from xapi.aggregator.fold import fold
 from xapi.aggregator.lines import facts_in
 from xapi.aggregator.rows import Detail, Rebuild, detailed, ndjson
@@ -31,7 +30,7 @@ def by_duckdb(files, scratch, rules=None, detail: Detail = "criterion", as_of=No
     with duckdb.connect(config={"threads": 1}) as connection:
         rebuilding = Files(connection, tables, HOME, scratch)
         rebuilding.stage(files, lambda file, number, reason, _text: broken.append((file.name, number, reason)))
-        rows = b"".join(finished_lines(rebuilding.rows(detail, as_of), tables))
+        rows = b"".join(rebuilding.lines(detail, as_of))
         return rows, rebuilding.summary(), sorted(broken)
 
 

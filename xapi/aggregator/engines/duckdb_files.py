@@ -14,8 +14,8 @@ import duckdb
 
 from xapi.aggregator.engines import duckdb_reading as reading
 from xapi.aggregator.engines.duckdb import DuckDB
+from xapi.aggregator.engines.duckdb_lines import lines
 from xapi.aggregator.facts import Broken, Fact, Told
-from xapi.aggregator.finished import FinishedRow
 from xapi.aggregator.lines import GZIP, BrokenLine, fact_in, lines_at, lines_of
 from xapi.aggregator.reading import read
 from xapi.aggregator.rows import Detail, Summary
@@ -30,7 +30,7 @@ from xapi.aggregator.rule_store import (
     prepare,
     summary_from,
 )
-from xapi.aggregator.rule_tables import KEPT, RuleTables
+from xapi.aggregator.rule_tables import RuleTables
 from xapi.aggregator.rule_text import Part
 
 AT_ONCE = 10_000
@@ -43,7 +43,7 @@ ASSESSOR = """CASE WHEN starts_with(assessor, {ours}) THEN hash(assessor[{after}
   WHEN assessor = '' THEN 0::UBIGINT WHEN assessor IS NOT NULL THEN hash(chr(1) || assessor) END"""
 # Read once or twice, and cheap to work out: views. All other parts are tables.
 VIEWS = frozenset(
-    {"mark", "sat", "judged", "certification_computed", "bloc_outcome", "bloc_reason", "bloc_evidence"}
+    {"sat", "judged", "certification_computed", "bloc_outcome", "bloc_reason", "bloc_evidence"}
     | {"below_outcome", "below_reason", "below_kept", "below_evidence", "criterion_state", "criterion_reason"}
 )
 
@@ -72,6 +72,7 @@ class Files:
         self._tables = tables
         self._home_page = home_page
         self._counts = Counts()
+        self._longest = reading.USUALLY_LONGEST
         connection.execute("SET preserve_insertion_order = false")
 
     def stage(self, files: Sequence[Path], broken: BrokenLine) -> None:
@@ -80,6 +81,8 @@ class Files:
             sources = self._staged([_file(path, path) for path in files])
         except duckdb.Error:
             # One of the compressed files may be cut off, which DuckDB does not forgive: what stands before counts.
+            # Or a line is longer than it looks ahead.
+            self._longest = reading.LONGEST
             sources = self._staged([self._mended(path, broken) for path in files])
         many = self._one("SELECT COUNT(*) FROM staged")
         odd, is_sure = self._odd_facts()
@@ -89,29 +92,19 @@ class Files:
         self._counts.broken += sum(isinstance(fact, Broken) for fact in odd)
         self._say([fact for fact in odd if not isinstance(fact, Broken)])
 
-    def rows(self, detail: Detail, as_of: int | None) -> Iterator[FinishedRow]:
-        """Run the rule and give the rows, in the page's order."""
+    def lines(self, detail: Detail, as_of: int | None) -> Iterator[bytes]:
+        """Run the rule and give the rows' lines, in the page's order, some at a time."""
         prepare(self._database, self._tables, as_of)
         below = () if detail == "bloc" else ("below",)
         derive_all(self._database, self._tables.rules, (*below, "summary"))
-        self._connection.execute("CREATE TEMPORARY TABLE reason_text (reason BIGINT, code VARCHAR)")
-        self._connection.executemany(
-            "INSERT INTO reason_text VALUES (?, ?)", list(enumerate(self._tables.reasons))
-        )
-        deepest = {"bloc": ("certification", "bloc"), "competency": ("certification", "bloc", "competency")}
-        shown = [n for n, (kind, *_) in enumerate(self._tables.nodes) if kind in deepest.get(detail, (kind,))]
-        query = _finished(bool(below), self._tables.reasons.index(KEPT))
-        found = self._connection.execute(query, [shown, shown])
-        while some := found.fetchmany(AT_ONCE):
-            for one in some:
-                yield FinishedRow(*one)
+        return lines(self._connection, self._tables, detail)
 
     def summary(self) -> Summary:
         """What became of what was read."""
         return summary_from(self._database, self._tables, self._counts)
 
     def _staged(self, files: Sequence[StatementFile]) -> Sources:
-        sources = list(_sources(files))
+        sources = list(_sources(files, self._longest))
         reading.learn(self._connection, self._tables, self._home_page, sources[0][0])
         whole = " UNION ALL ".join(reading.staging(source) for source, _ in sources)
         self._connection.execute(f"CREATE OR REPLACE TABLE staged AS {whole}")
@@ -152,7 +145,7 @@ class Files:
         self._connection.execute("SET preserve_insertion_order = true")
         for _, files in sources:
             for file in files:
-                [(source, _)] = _sources([file])
+                [(source, _)] = _sources([file], self._longest)
                 found = self._connection.execute(
                     "SELECT place, odd FROM (SELECT row_number() OVER () AS place, odd FROM "
                     f"({reading.staging(source)})) WHERE odd IS NOT NULL"
@@ -222,7 +215,7 @@ def _file(path: Path, name: Path) -> StatementFile:
     return StatementFile(path, name, kind)
 
 
-def _sources(files: Sequence[StatementFile]) -> Iterator[tuple[str, Sequence[StatementFile]]]:
+def _sources(files: Sequence[StatementFile], longest: int) -> Iterator[tuple[str, Sequence[StatementFile]]]:
     """One SELECT for all files of a kind."""
     for kind in ("plain", "gzip", "parquet"):
         if some := [file for file in files if file.kind == kind]:
@@ -230,7 +223,7 @@ def _sources(files: Sequence[StatementFile]) -> Iterator[tuple[str, Sequence[Sta
             if kind == "parquet":
                 yield reading.parquet_source(paths), some
             else:
-                yield reading.json_source(paths, is_gzip=kind == "gzip"), some
+                yield reading.json_source(paths, is_gzip=kind == "gzip", longest=longest), some
 
 
 def _facts_at(
@@ -248,32 +241,3 @@ def _facts_at(
         if isinstance(fact, Broken):
             broken(file.name, number, fact.reason, text or b"")
         yield fact
-
-
-def _finished(below: bool, kept: int) -> str:
-    """The SELECT of finished rows: reasons and evidence as text, sorted, a space between."""
-
-    def both(columns: str, what: str) -> str:
-        selects = [f"SELECT {columns} FROM {part}_{what}" for part in (("bloc", "below") if below else ("bloc",))]
-        return " UNION ALL ".join(selects)
-
-    reasons = both("learner, node, reason, NULL AS attempt", "reason")
-    if below:
-        reasons += f" UNION ALL SELECT learner, node, {kept} AS reason, attempt FROM below_kept"
-    outcomes, evidence = both("learner, node, computed", "outcome"), both("learner, node, id", "evidence")
-    return f"""
-SELECT CAST(o.learner AS VARCHAR), o.node, o.computed, d.decision, CAST(d.decided_by AS VARCHAR),
-  r.reasons, e.evidence
-FROM ({outcomes}) o
-LEFT JOIN bloc_outcome d ON d.learner = o.learner AND d.node = o.node AND d.decided_by IS NOT NULL
-LEFT JOIN (
-  SELECT u.learner, u.node, string_agg(concat(t.code, u.attempt), ' ' ORDER BY u.reason) AS reasons
-  FROM ({reasons}) u JOIN reason_text t ON t.reason = u.reason GROUP BY u.learner, u.node
-) r ON r.learner = o.learner AND r.node = o.node
-LEFT JOIN (
-  SELECT v.learner, v.node, array_to_string(list_sort(list(v.id)), ' ') AS evidence
-  FROM ({evidence}) v WHERE list_contains(?, v.node) GROUP BY v.learner, v.node
-) e ON e.learner = o.learner AND e.node = o.node
-WHERE list_contains(?, o.node)
-ORDER BY o.learner, o.node
-"""

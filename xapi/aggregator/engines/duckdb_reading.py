@@ -43,11 +43,13 @@ NO_TEXT = re.compile(r"[-\[{0-9]|true$|false$|nan$|inf", re.IGNORECASE)
 
 UUID_TEXT = "________-____-____-____-____________"
 COUNT = "[1-9][0-9]{0,8}"
-LOWER_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 TIMESTAMP = (
     r"[1-9]\d{3}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
 )
 SAMPLE = 2000
+# Of a line, in bytes. What DuckDB reads at once follows from it, and less stays in the processor's cache.
+USUALLY_LONGEST = 2**17
+LONGEST = 2**24
 
 STAGED = f"""
 SELECT simple.* REPLACE (CASE WHEN kind IS NULL THEN to_json(odd)::VARCHAR END AS odd) FROM (
@@ -70,7 +72,8 @@ SELECT simple.* REPLACE (CASE WHEN kind IS NULL THEN to_json(odd)::VARCHAR END A
       CASE r.verb WHEN '{ASSESSED}' THEN {MARK} WHEN '{DELIBERATED}' THEN {DECISION} WHEN '{VOIDED}' THEN {VOID}
         ELSE CASE WHEN starts_with(r.verb, 'http') AND NOT contains(r.verb, chr(0)) THEN {FOREIGN} END END AS verb,
       COALESCE(r.home_page = getvariable('home_page'), false) AS ours,
-      CASE WHEN regexp_full_match(r.learner, '{LOWER_UUID}') THEN TRY_CAST(r.learner AS UUID) END AS learner,
+      CASE WHEN r.learner LIKE '{UUID_TEXT}' AND r.learner = lower(r.learner)
+           THEN TRY_CAST(r.learner AS UUID) END AS learner,
       n.node, p.response,
       CASE WHEN r.registration LIKE '{UUID_TEXT}' THEN TRY_CAST(r.registration AS UUID) END AS attempt,
       CASE WHEN r.reconciliation = 'true' THEN 0::UBIGINT
@@ -117,8 +120,8 @@ def staging(source: str) -> str:
     return STAGED.replace("{source}", source)
 
 
-def json_source(files: Sequence[Path], *, is_gzip: bool) -> str:
-    """The SELECT of what the rules look at in files of one statement a line."""
+def json_source(files: Sequence[Path], *, is_gzip: bool, longest: int = LONGEST) -> str:
+    """The SELECT of what the rules look at in files of one statement a line, none ``longest`` bytes or more."""
     names = ", ".join(quoted(str(file)) for file in files)
     shape: dict[str, Any] = {}
     for name, path in PATHS.items():
@@ -131,7 +134,7 @@ def json_source(files: Sequence[Path], *, is_gzip: bool) -> str:
     compression = "gzip" if is_gzip else "none"
     return (
         f"SELECT {fields} FROM read_json([{names}], columns = {{{columns}}}, format = 'newline_delimited', "
-        f"ignore_errors = true, compression = '{compression}')"
+        f"ignore_errors = true, compression = '{compression}', maximum_object_size = {longest})"
     )
 
 
