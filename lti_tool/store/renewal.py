@@ -1,12 +1,14 @@
 """
 The rule in SQL over the facts kept, in the application's own database.
 
-On PostgreSQL a few learners' rows are one statement: to make temporary tables would take longer than to answer.
-Many learners' rows, and all on SQLite, go by temporary tables, which are gone afterwards.
+A few learners' rows are one statement: to make temporary tables would take longer than to answer. Many learners'
+rows go by temporary tables, which are gone afterwards.
 """
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -36,8 +38,6 @@ from xapi.aggregator.scope import Scope
 DETAIL = ("below",)
 # Beyond this many learners temporary tables, which have statistics, pay for themselves.
 FEW = 200
-# Up to this many learners SQLite is quicker without indexes on its temporary tables.
-HANDFUL = 3
 # Beyond this share of all learners it is quicker to renew everybody.
 SHARE = 0.04
 # Up to this many facts nested loops are the quickest way.
@@ -86,14 +86,17 @@ def _are_many(session: Session, store_id: int, learners: Collection[str] | None)
 
 def _parts(session: Session, store_id: int, tables: RuleTables, learners: Collection[str] | None) -> Parts:
     connection: Any = session.connection().connection.driver_connection
-    if isinstance(connection, sqlite3.Connection):
-        database = _OwnSQLite(connection, is_small=learners is not None and len(learners) <= HANDFUL)
+    is_sqlite = isinstance(connection, sqlite3.Connection)
+    if learners is not None and len(learners) <= FEW:
+        at_once = _at_once_in_sqlite if is_sqlite else _at_once_in_postgresql
+        return at_once(connection, tables, store_id, learners)
+
+    if is_sqlite:
+        database = _OwnSQLite(connection)
         try:
             given = _by_tables(database, tables, store_id, learners, "")
         finally:
             database.clear()
-    elif learners is not None and len(learners) <= FEW:
-        given = _at_once(connection, tables, store_id, learners)
     else:
         from lti_tool.store.renewal_postgresql import OwnPostgreSQL  # an extra
 
@@ -124,8 +127,39 @@ def _by_tables(
     return Parts(database.answer(ANSWER))
 
 
-def _at_once(connection: Any, tables: RuleTables, store_id: int, learners: Collection[str]) -> Parts:
-    """The same as one statement, its tables bound as lists."""
+def _at_once_in_sqlite(
+    connection: sqlite3.Connection, tables: RuleTables, store_id: int, learners: Collection[str]
+) -> Parts:
+    """The rule as one statement, its tables written out: SQLite compiles it once and keeps it."""
+    return Parts(
+        connection.execute(_written_out(tables, store_id), [json.dumps(list(learners), ensure_ascii=False)])
+    )
+
+
+@lru_cache(maxsize=8)
+def _written_out(tables: RuleTables, store_id: int) -> str:
+    written = ["touched (learner) AS MATERIALIZED (SELECT value FROM json_each(?))"]
+    written += [_table(name, table.columns, table.lines) for name, table in tables.tables().items()]
+    written.append(_table("known", KNOWN, _known(tables)))
+    said = SAID.format(store=store_id, collated="", bearing="bearing b CROSS JOIN ", is_bearing="= b.id")
+    derived = [Part("bearing", BEARING.format(store=store_id), {}), Part("said", said, {})]
+    derived += parts(tables.rules.agreement, DETAIL)
+    written += [f"{part.name} AS MATERIALIZED ({part.text})" for part in derived]
+    return f"WITH {', '.join(written)} {ANSWER}"
+
+
+def _table(name: str, columns: Sequence[str], lines: Sequence[Sequence[int | str]]) -> str:
+    values = ", ".join(f"({', '.join(map(_literal, line))})" for line in lines)
+    what = f"VALUES {values}" if lines else f"SELECT {', '.join('0' for _ in columns)} WHERE 0"
+    return f"{name} ({', '.join(columns)}) AS MATERIALIZED ({what})"
+
+
+def _literal(value: int | str) -> str:
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+
+
+def _at_once_in_postgresql(connection: Any, tables: RuleTables, store_id: int, learners: Collection[str]) -> Parts:
+    """The same, its tables bound as lists."""
     given: list[list[Any]] = []
     named: list[str] = []
 
@@ -166,18 +200,13 @@ def _known(tables: RuleTables) -> list[tuple[str, str, str, int]]:
 class _OwnSQLite(SQLite):
     """Temporary tables beside the application's, which they would hide if they stayed."""
 
-    def __init__(self, connection: sqlite3.Connection, *, is_small: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
-        self._is_small = is_small
         self._made: list[str] = []
 
     def _make(self, name: str, what: str) -> None:
         self._connection.execute(f"CREATE TEMPORARY TABLE {name} {what}")
         self._made.append(name)
-
-    def _index(self, name: str) -> None:
-        if not self._is_small:
-            super()._index(name)
 
     def clear(self) -> None:
         """Drop them."""

@@ -64,7 +64,7 @@ ASKED = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RuleTables:
     """Both as tables. Nodes are numbered in the referential's order, the certification 0; so are ``nodes``."""
 

@@ -22,6 +22,8 @@ from statistics import median
 
 from live import print_live
 
+from xapi.aggregator.engines.duckdb_reading import to_parquet
+
 HERE = Path(__file__).parent
 HOME = "http://localhost:5000"
 PER_LEARNER = 107
@@ -70,6 +72,9 @@ def measure(size: int, directory: Path) -> None:
     print(f"  made by certibloc synth at {made}, in {making.peak_mb:,.0f} MB")
 
     contenders = {f"certibloc, {engine}": ours(engine, file) for engine in ENGINES if is_there(engine, directory)}
+    narrow = directory / f"{size}.parquet"
+    to_parquet([file], narrow)
+    contenders["certibloc, duckdb, narrow Parquet"] = ours("duckdb", narrow)
     contenders |= {name: [sys.executable, str(HERE / script), str(file)] for name, script in PEERS.items()}
     runs: dict[str, list[Run]] = {name: [] for name in contenders}
     for _ in range(rounds):
@@ -79,12 +84,13 @@ def measure(size: int, directory: Path) -> None:
             runs[name].append(run([*command, *words]))
     check(directory, contenders)
     file.unlink()
+    narrow.unlink()
     rates = {name: statements / median(each.seconds for each in found) for name, found in runs.items()}
     for name, rate in rates.items():
         peak = max(each.peak_mb for each in runs[name])
         cpu = median(each.cpu_seconds for each in runs[name])
         ratios = f"{rate / rates[LOOP]:5.2f} x (b)   {rate / rates[FLOOR]:5.2f} x (d)"
-        print(f"  {name:22} {rate:9,.0f}/s   {ratios}   {peak:6,.0f} MB   {cpu:6.1f} s of processor")
+        print(f"  {name:33} {rate:9,.0f}/s   {ratios}   {peak:6,.0f} MB   {cpu:6.1f} s of processor")
 
 
 def ours(engine: str, file: Path) -> list[str]:

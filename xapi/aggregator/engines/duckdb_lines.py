@@ -46,8 +46,8 @@ def _texts(tables: RuleTables, detail: Detail) -> tuple[list[tuple[int, str]], l
 
 def _name_learners(connection: duckdb.DuckDBPyConnection) -> None:
     """How each learner is written: a UUID as it is; any other text may have in it what JSON escapes."""
-    [[kind]] = connection.execute("SELECT typeof(learner) FROM learner LIMIT 1").fetchall() or [["UUID"]]
-    if kind == "UUID":
+    kinds = connection.execute("SELECT DISTINCT typeof(learner) FROM learner").fetchall()
+    if kinds in ([], [("UUID",)]):
         plain = "SELECT learner, concat('\"', learner, '\"') AS name FROM learner"
         connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW learner_text AS {plain}")
     else:
