@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from histories import HOME, SMALL, a_decision, a_mark, a_void, elsewhere, some_rules
 from machine import lacking
 
+from lti_tool.cli.rebuild import rebuild
 from xapi.aggregator.fold import fold
 from xapi.aggregator.lines import facts_in
 from xapi.aggregator.rule_store import prepare, rebuild_from_said
 from xapi.aggregator.rule_tables import RuleTables
+from xapi.referential import shipped
 
 HISTORY: list[Any] = [
     a_void(1, 2),
@@ -36,9 +39,9 @@ HISTORY: list[Any] = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def spark() -> Iterator[Any]:
-    """A session of this machine."""
+    """A session of this machine. Its JVM, which takes the time, stays for the next."""
     pytest.importorskip("pyspark", reason="the extra certibloc[spark]")
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         lacking("no Java for Spark: apt-get install default-jre-headless")
@@ -65,3 +68,22 @@ def test_spark_gives_what_the_fold_gives(tmp_path, spark):
 
     assert given == fold([fact for _, fact in facts_in(file, HOME)], SMALL, rules)
     assert [(reason, text) for _, _, reason, text in broken] == [("not_json", b"{\xff")]
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.usefixtures("spark")
+def test_the_command_writes_on_spark_what_it_writes_on_duckdb(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "".join(json.dumps(statement) + "\n" for statement in HISTORY).replace(SMALL.iri, shipped().iri)
+    (tmp_path / "a").write_text(text)
+    summaries = []
+
+    for engine in ("duckdb", "spark"):
+        words = ["--home", HOME, "--detail", "criterion", "--engine", engine, "--master", "local[2]"]
+        result = CliRunner().invoke(rebuild, ["--statements", "a", "--out", engine, *words])
+        assert result.exit_code == 0, result.output
+        summary = json.loads(result.output.splitlines()[-1])
+        summaries.append({key: value for key, value in summary.items() if key not in {"seconds", "peak_mb"}})
+
+    assert (tmp_path / "spark").read_bytes() == (tmp_path / "duckdb").read_bytes() != b""
+    assert summaries[0] == summaries[1]

@@ -53,7 +53,8 @@ class Spark:
 
         Spark knows no line numbers: a broken line is told of with the number 0.
         """
-        frame = self._session.read.text([str(file) for file in files], lineSep="\n")
+        # The JVM stays in the directory that it was started in.
+        frame = self._session.read.text([str(file.absolute()) for file in files], lineSep="\n")
         lines = frame.select(frame.value.cast("binary").alias("text"), input_file_name().alias("file"))
         said = lines.rdd.mapPartitions(partial(_said, home_page=home_page, tables=tables))
         types = [StructField(column, StringType() if column in TEXTS else LongType()) for column in SAID]
