@@ -36,7 +36,8 @@ class Config:
 
     ``database_url`` and ``lrs_database_url`` are SQLAlchemy URLs; ``lrs_url`` is the LRS that statements go to
     and are read from, the embedded one unless set. ``language`` is that of commands and of pages when nobody
-    asked for another; dates and times that people agree on are those of ``time_zone``. Scripts of the origins in ``lrs_cors`` may use the embedded LRS.
+    asked for another; dates and times that people agree on are those of ``time_zone``. Scripts of the origins in
+    ``lrs_cors`` may use the embedded LRS.
 
     The LRS is read from the beginning again every ``lrs_rescan_minutes``; 0 does it always, for stores whose
     ``since`` is not the time of storing. ``internal_url`` is where this machine reaches its own server when

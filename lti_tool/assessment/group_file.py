@@ -75,11 +75,8 @@ def text_of(data: bytes) -> str:
 
     Raises `Unreadable`.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
+    is_utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ["utf-16"] if is_utf_16 else ["utf-8-sig", "cp1252"]:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -173,7 +170,7 @@ def _delimiter(lines: Sequence[str]) -> str:
 
 
 def _headings(cells: Sequence[str]) -> dict[int, str]:
-    """Which column each place holds, if the line is one of headings: its every cell says a known one, or nothing."""
+    """Which column each place holds, if the line is one of headings: every cell says a known one, or nothing."""
     known = {place: HEADINGS.get(comparable(cell)) for place, cell in enumerate(cells) if cell}
     if len(known) < 2 or not all(known.values()):
         return {}
@@ -203,9 +200,7 @@ def _seated(rows: Sequence[tuple[int, list[str]]], heads: Mapping[int, str], reg
     return Seats({}, problems) if problems else Seats(group_of)
 
 
-def _read(
-    cells: Sequence[str], heads: Mapping[int, str], register: _Register
-) -> tuple[str, set[UUID], str]:
+def _read(cells: Sequence[str], heads: Mapping[int, str], register: _Register) -> tuple[str, set[UUID], str]:
     """What names the candidate, who that may be, and the group's name."""
     if not heads:
         said, group = [*cells, "", ""][:2]

@@ -5,8 +5,11 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_time, get_timezone_location
 from flask import current_app
-from flask_babel import format_date, get_locale
-from flask_babel import gettext as _
+from flask_babel import format_date, get_locale, gettext
+
+
+def _(message: str, **values: str) -> str:
+    return str(gettext(message, **values))
 
 
 def zone() -> ZoneInfo:

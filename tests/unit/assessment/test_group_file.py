@@ -57,7 +57,12 @@ def test_a_workbook_is_no_table_of_text(data):
 
 
 @pytest.mark.parametrize(
-    "text", [pytest.param("", id="nothing"), pytest.param("\n ; \n", id="blank"), pytest.param("a;b\n" * MOST_LINES, id="endless")]
+    "text",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("\n ; \n", id="blank"),
+        pytest.param("a;b\n" * MOST_LINES, id="endless"),
+    ],
 )
 def test_a_file_without_lines_or_with_too_many_is_none(text):
     with pytest.raises(Unreadable):

@@ -1,6 +1,7 @@
 """When candidates are expected."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -49,7 +50,7 @@ def test_parties_follow_one_another(together, pause, expected):
     st.integers(0, 600),
     st.integers(1, 120),
 )
-def test_everybody_has_a_time_groups_share_it_and_nobody_works_in_the_pause(people, group_of, every, begins, lasts):
+def test_groups_share_a_time_and_nobody_works_in_the_pause(people, group_of, every, begins, lasts):
     pause = Pause(NINE + minutes(begins), NINE + minutes(begins + lasts))
 
     times = spread(parties(people, group_of), begins_at=NINE, every=minutes(every), pause=pause)
@@ -60,4 +61,4 @@ def test_everybody_has_a_time_groups_share_it_and_nobody_works_in_the_pause(peop
     for at in times.values():
         assert at >= pause.ends_at or at + minutes(every) <= pause.begins_at
     starts = sorted(set(times.values()))
-    assert all(later - earlier >= minutes(every) for earlier, later in zip(starts, starts[1:], strict=False))
+    assert all(later - earlier >= minutes(every) for earlier, later in pairwise(starts))
