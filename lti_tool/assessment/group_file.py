@@ -196,7 +196,7 @@ def _seated(rows: Sequence[tuple[int, list[str]]], heads: Mapping[int, str], reg
             problems.append(Problem(line, Trouble.LONG_NAME, group))
         else:
             line_of[id] = line
-            group_of[id] = name_of.setdefault(comparable(group), group) or None
+            group_of[id] = name_of.setdefault(group.casefold(), group) or None
     return Seats({}, problems) if problems else Seats(group_of)
 
 

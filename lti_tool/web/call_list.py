@@ -19,7 +19,7 @@ from lti_tool.web.spreadsheets import csv_file
 from lti_tool.web.visits import only_for, visit_blueprint
 from xapi.referential.model import Assessment
 
-bp = visit_blueprint("call_list", __name__, "/sessions/<uuid:session_id>/list")
+bp = visit_blueprint("call_list", __name__, "/sessions/<uuid:session_id>")
 
 NOON = 12
 
@@ -33,7 +33,7 @@ class Day:
     boxes: list[str]
 
 
-@bp.get("")
+@bp.get("/list")
 @only_for(*READERS)
 def index(session_id: UUID) -> ResponseReturnValue:
     """The sheet to be signed: of the whole session, or of one assessment."""
@@ -54,7 +54,7 @@ def index(session_id: UUID) -> ResponseReturnValue:
     )
 
 
-@bp.get(".csv")
+@bp.get("/list.csv")
 @only_for(*READERS)
 def export(session_id: UUID) -> ResponseReturnValue:
     """The same as a table, a line a candidate."""

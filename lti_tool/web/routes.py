@@ -21,6 +21,7 @@ PAGES: list[str] = [
     "marks",
     "groups",
     "course_groups",
+    "group_file",
     "exam_sessions",
     "convening",
     "call_list",

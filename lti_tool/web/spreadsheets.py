@@ -15,8 +15,8 @@ def csv_file(filename: str, rows: Iterable[Sequence[str]]) -> Response:
     """
     A CSV file to download, as Excel of the page's language reads it without asking.
 
-    It has UTF-8's byte order mark, without which Excel takes Windows-1252. In French cells are parted by semicolons,
-    since there the comma is the decimal sign.
+    It has UTF-8's byte order mark, without which Excel takes Windows-1252. In French cells are parted by
+    semicolons, since there the comma is the decimal sign.
     """
     text = StringIO()
     delimiter = ";" if str(get_locale()).startswith("fr") else ","
