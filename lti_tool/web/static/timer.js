@@ -5,16 +5,22 @@
 
 const WARNS_AT = 15;
 const SAYS_AT = [30, 15];
+const PREFIX = "certibloc-timer:";
+const LASTS = 12 * 60 * 60 * 1000;
+const READY = { before: 0, since: null };
 const memory = new Map();
 
-const keyOf = (card) => `timer:${location.pathname}:${card.dataset.timer}`;
+const keyOf = (card) => PREFIX + card.dataset.timer;
+
+/* A clock of another day is as good as none. */
+const current = (clock) => (clock && Date.now() - clock.at < LASTS ? clock : READY);
 
 function read(card) {
   const key = keyOf(card);
   try {
-    return JSON.parse(localStorage.getItem(key)) ?? { before: 0, since: null };
+    return current(JSON.parse(localStorage.getItem(key)));
   } catch {
-    return memory.get(key) ?? { before: 0, since: null }; // A frame may be denied storage: then until the page is left.
+    return memory.get(key) ?? READY; // A frame may be denied storage: then until the page is left.
   }
 }
 
@@ -22,8 +28,17 @@ function keep(card, clock) {
   const key = keyOf(card);
   memory.set(key, clock);
   try {
-    if (clock.before || clock.since) localStorage.setItem(key, JSON.stringify(clock));
-    else localStorage.removeItem(key);
+    localStorage.setItem(key, JSON.stringify({ ...clock, at: Date.now() }));
+  } catch {
+    // As above.
+  }
+}
+
+function forgetOld() {
+  try {
+    for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
+      if (current(JSON.parse(localStorage.getItem(key))) === READY) localStorage.removeItem(key);
+    }
   } catch {
     // As above.
   }
@@ -49,7 +64,7 @@ function toggle(card) {
 }
 
 function reset(card) {
-  keep(card, { before: 0, since: null });
+  keep(card, READY);
   say(card, "");
   show(card);
   card.querySelector("[data-toggle]").focus();
@@ -69,8 +84,8 @@ function show(card) {
   const button = card.querySelector("[data-toggle]");
   put(card, "[data-toggle]", isRunning ? button.dataset.stop : gone ? button.dataset.goOn : button.dataset.start);
   card.querySelector("[data-reset]").disabled = !gone;
-  const note = (name, seconds) => card.querySelector(`[data-note-${name}]`).innerHTML.replace("DURATION", words(seconds));
-  put(card, "[data-note]", gone && !isRunning ? note("stopped", gone) : isOver ? note("over", -left) : "");
+  const note = gone && !isRunning ? card.dataset.notesStopped : isOver ? card.dataset.notesOver : "";
+  put(card, "[data-note]", note.replace("DURATION", words(isRunning ? -left : gone)));
   if (isRunning) tell(card, left);
 }
 
@@ -84,8 +99,9 @@ function tell(card, left) {
   const passed = [...SAYS_AT.filter((seconds) => seconds < Number(card.dataset.limit)), 0].filter((at) => left <= at);
   const last = passed.at(-1);
   if (last === undefined || card.said === last) return;
-  // A sheet that is shown again says only where its clock stands.
   card.said = last;
+  // A sheet that is shown again in between has no round number to tell.
+  if (last && last - left > 2) return;
   say(card, last ? card.dataset.saidLeft.replace("SECONDS", last) : card.dataset.saidOver);
 }
 
@@ -110,6 +126,7 @@ document.addEventListener("keydown", (event) => {
   toggle(event.target.closest("[data-timer]") ?? card);
 });
 
+forgetOld();
 const showAll = () => cards().forEach(show);
 setInterval(showAll, 200);
 document.addEventListener("htmx:afterSwap", showAll);
