@@ -8,7 +8,7 @@ from lti_tool.store.database import db
 from lti_tool.store.exam_sessions import convocations
 from lti_tool.store.models import Convened
 from lti_tool.web.local_time import clock_words, day_words, midnight_before, zone_words
-from lti_tool.web.session_rows import assessments_of
+from lti_tool.web.session_rows import assessments_of, referential_of
 from lti_tool.web.visits import visit
 from xapi.referential.model import Assessment
 
@@ -24,6 +24,7 @@ class Convocation:
     expected_at: datetime
     is_cancelled: bool
     assessments: Sequence[Assessment]
+    language: str
     zone: str
 
 
@@ -44,5 +45,6 @@ def _convocation(seat: Convened) -> Convocation:
         expected_at=seat.expected_at,
         is_cancelled=exam.cancelled_at is not None,
         assessments=assessments_of(exam) if exam.examiners else [],
+        language=referential_of(exam).language,
         zone=zone_words(),
     )

@@ -78,7 +78,7 @@ def test_a_session_from_its_plan_to_its_sheet(enter, session, course, june, size
     page.get_by_label("Nom").fill("Session de septembre")
     page.get_by_label("Date").fill("2027-09-14")
     page.get_by_label("Début").fill("09:00")
-    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("button", name="Conserver").click()
     page.get_by_role("link", name="Convoquer").click()
     page.get_by_role("button", name="Tout cocher").click()
     page.get_by_label("Minutes pour chacun").fill("30")
@@ -125,6 +125,9 @@ def test_groups_from_a_file(enter, june, assessor, size):
     page.get_by_role("link", name="Placer les candidats d’après un fichier").click()
     page.get_by_label("Ou collez les lignes").fill("Amadou Bâ;Équipe A\nEve Inconnue;Équipe A")
     page.get_by_role("button", name="Vérifier").click()
+    # The browser itself notes the status of a page that refuses.
+    assert ["422" in said for said in window.complaints] == [True]
+    window.complaints.clear()
     check(window, page, "groups-file-problem")
 
     page.get_by_label("Ou collez les lignes").fill("Amadou Bâ;Équipe A\nLéa Chevalier;Équipe A\nNour Haddad;")
