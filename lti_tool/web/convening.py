@@ -112,7 +112,7 @@ def keep_assessors(session_id: UUID) -> ResponseReturnValue:
     allowed = {person.id for person in _markers(exam)}
     named = {
         assessment.code: allowed.intersection(map(_uuid, request.form.getlist(f"who-{assessment.code}")))
-        for assessment in referential_of(exam).assessments
+        for assessment in referential_of(exam).presented
     }
     by, at = journal.person(visit.person_id), datetime.now(UTC)
 
@@ -154,7 +154,7 @@ def _page(exam: ExamSession, sheet: Sheet) -> str:
 
 def _assessors_page(exam: ExamSession, named: Mapping[str, set[UUID]]) -> str:
     presented = {link.assessment for link in presenting_links(db.session, exam)}
-    assessments = referential_of(exam).assessments
+    assessments = referential_of(exam).presented
     return render_template(
         "exam_sessions/assessors.html",
         exam=exam,

@@ -44,7 +44,7 @@ def panels(exam: ExamSession) -> list[Panel]:
         named.setdefault(each.assessment, []).append(each.person)
     return [
         Panel(assessment, sorted(named[assessment.code], key=place_in_the_list))
-        for assessment in referential_of(exam).assessments
+        for assessment in referential_of(exam).presented
         if assessment.code in named
     ]
 
@@ -53,7 +53,7 @@ def assessments_of(exam: ExamSession) -> list[Assessment]:
     """What is held: the assessments with assessors named, or else those that the course's activities present."""
     named: set[str | None] = {each.assessment for each in exam.examiners}
     held = named or {link.assessment for link in presenting_links(db.session, exam)}
-    return [assessment for assessment in referential_of(exam).assessments if assessment.code in held]
+    return [assessment for assessment in referential_of(exam).presented if assessment.code in held]
 
 
 def referential_of(exam: ExamSession) -> Referential:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from lti_tool.assessment.arrangements import lengthened
 from lti_tool.store.models import Person
+from lti_tool.web.arranged import arranged_for
 from xapi.referential.model import Assessment
 
 
@@ -20,10 +22,11 @@ class TimeLimit:
         return f"{self.seconds // 60}:{self.seconds % 60:02}"
 
 
-def time_limits(assessment: Assessment, _person: Person) -> list[TimeLimit]:
-    """The limits that hold for this candidate, in the referential's order."""
+def time_limits(assessment: Assessment, person: Person) -> list[TimeLimit]:
+    """The limits that hold for this candidate, with the time that is arranged for them, in the document's order."""
+    extra_time = arranged_for(person).extra_time
     return [
-        TimeLimit(variant.code, variant.label, variant.under_seconds)
+        TimeLimit(variant.code, variant.label, lengthened(variant.under_seconds, extra_time))
         for variant in assessment.variants
         if variant.under_seconds is not None
     ]

@@ -112,39 +112,3 @@ def test_forming_changing_drawing_and_dissolving_are_noted(room):
     assert first == ("formed_group", 0, 2)
     assert set(of_moving) == {("formed_group", 2, 1), ("formed_group", 0, 1)}
     assert (drawn, dissolved) == (("formed_group", 0, 1), ("dissolved_group", 1, 0))
-
-
-def test_a_criterion_about_the_group_says_so_where_each_is_marked_individually(classroom):
-    hint = "This is about the group"
-    shared, as_one = classroom("E8"), classroom("E3")
-    for room in (shared, as_one):
-        room.form_group("North", room.candidate("Zoë Ångström"))
-
-    assert shared.grid.get("grid").text.count(hint) == 1
-    assert hint not in as_one.grid.get("grid").text
-
-
-def test_the_members_of_a_group_stand_side_by_side_under_every_competency_of_the_sitting(classroom):
-    room = classroom("E10")
-    people = [room.candidate("Zoë Ångström"), room.candidate("Bo Bâ")]
-    room.form_group("North", *people)
-
-    page = BeautifulSoup(room.grid.get("grid").data, "html.parser")
-
-    assert [code.get_text() for code in page.select(".competency h3 .code")] == ["C12", "C13", "C14"]
-    together = page.select(".together")
-    assert len(together) == 9
-    for each in together:
-        marks = {mark["data-person"] for mark in each.select("[data-mark]")}
-        assert marks == {str(person.id) for person in people}
-
-
-def test_the_pitch_has_a_clock_with_its_limit_and_no_other_assessment_has(classroom):
-    pitch, other = classroom("E7"), classroom("E4")
-    for room in (pitch, other):
-        room.candidate("Zoë Ångström")
-
-    [clock] = BeautifulSoup(pitch.grid.get("grid").data, "html.parser").select("[data-timer]")
-
-    assert (clock["data-limit"], clock.select_one("[data-digits]").get_text()) == ("120", "2:00")
-    assert "data-timer" not in other.grid.get("grid").text
