@@ -23,7 +23,7 @@ class TimeLimit:
 
 
 def time_limits(assessment: Assessment, person: Person) -> list[TimeLimit]:
-    """The limits that hold for this candidate, with the time that is arranged for them, in the document's order."""
+    """The limits that hold for this candidate, arrangements included, in the document's order."""
     extra_time = arranged_for(person).extra_time
     return [
         TimeLimit(variant.code, variant.label, lengthened(variant.under_seconds, extra_time))

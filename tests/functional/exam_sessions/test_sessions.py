@@ -1,5 +1,6 @@
 """Sessions of examination: made, changed, filled and cancelled through their pages."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import builders
@@ -151,3 +152,13 @@ def test_another_courses_session_is_not_found(hall):
     assert other.get(f"sessions/{exam.id}").status_code == 404
     assert other.post(f"sessions/{exam.id}/cancellation", page="sessions").status_code == 404
     assert hall.exam().cancelled_at is None
+
+
+def test_times_are_those_of_the_zone_that_is_set(app, hall):
+    app.config["CERTIBLOC"] = replace(app.config["CERTIBLOC"], time_zone="Indian/Reunion")
+
+    hall.make(day="2027-07-01", begins="09:00", ends="")
+
+    [exam] = hall.exams()
+    assert exam.begins_at == datetime(2027, 7, 1, 5, 0, tzinfo=UTC)
+    assert "All times are those of Réunion." in hall.office.get(f"sessions/{exam.id}").text
