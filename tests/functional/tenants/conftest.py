@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -110,7 +111,7 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
         context=course,
         referential=link.referential,
         name=f"{marker} session",
-        begins_at=builders.NOW,
+        begins_at=builders.NOW + timedelta(days=7),
         created_at=builders.NOW,
     )
     exam.convened.append(Convened(person=zoe))
