@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 PREFIX = "CERTIBLOC_"
 
@@ -35,7 +36,8 @@ class Config:
 
     ``database_url`` and ``lrs_database_url`` are SQLAlchemy URLs; ``lrs_url`` is the LRS that statements go to
     and are read from, the embedded one unless set. ``language`` is that of commands and of pages when nobody
-    asked for another. Scripts of the origins in ``lrs_cors`` may use the embedded LRS.
+    asked for another; dates and times that people agree on are those of ``time_zone``. Scripts of the origins in
+    ``lrs_cors`` may use the embedded LRS.
 
     The LRS is read from the beginning again every ``lrs_rescan_minutes``; 0 does it always, for stores whose
     ``since`` is not the time of storing. ``internal_url`` is where this machine reaches its own server when
@@ -57,6 +59,7 @@ class Config:
     lrs_secret: str = field(repr=False)
     lrs_version: str = "1.0.3"
     language: str = "fr"
+    time_zone: str = "Europe/Paris"
     lrs_rescan_minutes: int = 1440
     lrs_cors: str = ""
     internal_url: str = ""
@@ -121,6 +124,7 @@ class Config:
             lrs_version=env.get("CERTIBLOC_LRS_VERSION", "1.0.3"),
             lrs_cors=env.get("CERTIBLOC_LRS_CORS", ""),
             language=env.get("CERTIBLOC_LANGUAGE", "fr"),
+            time_zone=env.get("CERTIBLOC_TIME_ZONE", "Europe/Paris"),
             private_hosts=",".join(_hosts(env.get("CERTIBLOC_PRIVATE_HOSTS", _hosts_of_a_trial(public_url)))),
             internal_url=env.get("CERTIBLOC_INTERNAL_URL", "").rstrip("/"),
             **{name: int(env.get(_variable(name), default)) for name, (_, _, default) in NUMBERS.items()},
@@ -159,10 +163,21 @@ def _unusable_choices(env: Mapping[str, str]) -> Iterator[str]:
         yield f"CERTIBLOC_PRIVATE_HOSTS must be host names parted by commas, which {bad[0]!r} is not"
     if env.get("CERTIBLOC_LANGUAGE", "fr") not in {"fr", "en"}:
         yield "CERTIBLOC_LANGUAGE must be fr or en"
+    if not _is_time_zone(env.get("CERTIBLOC_TIME_ZONE", "Europe/Paris")):
+        yield "CERTIBLOC_TIME_ZONE must be a time zone that this machine knows, as Europe/Paris"
     if env.get("CERTIBLOC_LRS_VERSION", "1.0.3") not in {"1.0.3", "2.0.0"}:
         yield "CERTIBLOC_LRS_VERSION must be 1.0.3 or 2.0.0"
     if not all(map(_is_origin, env.get("CERTIBLOC_LRS_CORS", "").split())):
         yield "CERTIBLOC_LRS_CORS must be origins (https://host) with spaces between, or *"
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    # A name that is no key, or a machine without a time zone database.
+    except (ValueError, OSError, LookupError):
+        return False
+    return True
 
 
 def _hosts(listed: str) -> list[str]:

@@ -33,6 +33,13 @@ WORDS = {
     Act.ADDED_ADMINISTRATOR: _l("Added an administrator"),
     Act.CHANGED_ADMINISTRATOR: _l("Changed or disabled an administrator"),
     Act.IMPORTED_REFERENTIAL: _l("Imported a referential"),
+    Act.MADE_SESSION: _l("Made an exam session"),
+    Act.CHANGED_SESSION: _l("Changed an exam session"),
+    Act.CANCELLED_SESSION: _l("Cancelled an exam session"),
+    Act.CONVENED: _l("Convened a candidate, or changed their time"),
+    Act.NO_LONGER_CONVENED: _l("Took a candidate out of a session"),
+    Act.NAMED_EXAMINER: _l("Named an assessor of a session"),
+    Act.NO_LONGER_EXAMINER: _l("Took an assessor out of a session"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -20,14 +20,17 @@ from lti_tool.store.groups import groups_of
 from lti_tool.store.marks import Cell, marks_by, others_marked
 from lti_tool.store.models import Group, Mark, Person
 from lti_tool.store.sittings import Sitting, sitting_of
+from lti_tool.web.grid_session import keep_session, narrowed, session_filter
 from lti_tool.web.levels import choices
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
 from lti_tool.web.roster import bring_roster_up_to_date
+from lti_tool.web.time_limits import time_limits
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("grid", __name__, "/grid")
+bp.url_defaults(keep_session)
 
 
 @dataclass(frozen=True)
@@ -86,10 +89,16 @@ def index() -> ResponseReturnValue:
     desk = _desk(sitting_of(visit.resource_link))
     if not desk.people:
         return render_template("grid/no_candidates.html", sitting=desk.sitting)
+    shown = session_filter(desk.sitting.link, desk.people)
+    if shown.chosen is not None:
+        parties = [replace(party, people=people) for party, people in narrowed(desk.parties, shown.times)]
+        desk = replace(desk, parties=parties)
     party, person = _chosen(desk)
     return render_template(
         "grid/page.html",
         desk=desk,
+        session_filter=shown,
+        time_limits=time_limits(desk.sitting.assessment, person) if person else [],
         sitting=desk.sitting,
         sheets=sheet(desk.sitting.referential, desk.sitting.assessment),
         levels=choices(desk.sitting.rules),

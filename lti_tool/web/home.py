@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from lti_tool.lti.deep_linking import Page
 from lti_tool.lti.roles import STAFF, Role
 from lti_tool.store.database import db
-from lti_tool.store.vae import path_of
+from lti_tool.store.vae import has_paths, path_of
 from lti_tool.web.arranged import arranged_lines
 from lti_tool.web.mentees import mentees
 from lti_tool.web.navigation import MARKERS, tabs
@@ -57,7 +57,7 @@ def index() -> ResponseReturnValue:
     if roles & STAFF:
         return redirect(url_for("progress.index"))
     if Role.OFFICE in roles:
-        return redirect(url_for("vae.index"))
+        return redirect(url_for("vae.index" if has_paths(db.session, link) else "exam_sessions.index"))
     if Role.REFERENT in roles:
         return redirect(url_for("arrangements.index"))
     if Role.LEARNER in roles and link.assessment == PORTFOLIO and path_of(db.session, link, visit.person_id):
@@ -73,6 +73,8 @@ def _page(page: Page, roles: Collection[Role]) -> ResponseReturnValue:
     """The page that the activity presents; of the class to staff, to learners their own progress only."""
     if STAFF.intersection(roles):
         return redirect(url_for("progress.index"))
+    if Role.OFFICE in roles and visit.resource_link.referential_id is not None:
+        return redirect(url_for("exam_sessions.index"))
     if page is Page.PROGRESS and Role.LEARNER in roles:
         return redirect(url_for("own_progress.index"))
     return render_template("home/for_the_jury.html" if page is Page.JURY else "home/only_looking.html")

@@ -11,6 +11,7 @@ from lti_tool.store.marks import open_attempt
 from lti_tool.store.models import Attempt
 from lti_tool.store.people import ANONYMOUS
 from lti_tool.store.sittings import Sitting, sitting_of
+from lti_tool.web.convocations import own_convocations
 from lti_tool.web.explain import why_url
 from lti_tool.web.levels import level_label, tone_of
 from lti_tool.web.live import live_answer, live_part
@@ -35,6 +36,7 @@ def index() -> ResponseReturnValue:
         attempt=_attempt(sitting),
         results=_results(sitting),
         is_candidate=_is_candidate(),
+        convocations=own_convocations() if _is_candidate() else [],
     )
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from xapi.referential.rules import RuleSet
 
 # Letters that do something else while a mark has the focus.
-TAKEN_KEYS = frozenset("cx")
+TAKEN_KEYS = frozenset("cxt")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
 
+from lti_tool.assessment.offices import JURY
 from lti_tool.lti.roles import STAFF, Role
 from lti_tool.store.database import db
 from lti_tool.store.models import ResourceLink, Visit
@@ -16,6 +17,7 @@ from xapi.referential.model import PORTFOLIO
 
 MARKERS = frozenset({Role.ASSESSOR, Role.TRAINER})
 KEEPERS = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
+CONVENERS = KEEPERS | {Role.OFFICE}
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,9 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
         yield Tab(_("This candidate"), "review.index")
     if roles & MARKERS and has_assessment:
         yield Tab(_("Mark"), "grid.index")
-        yield Tab(_("Groups"), "groups.index")
+        yield Tab(_("Groups"), "groups.index", ("course_groups", "group_file"))
+    if roles & {*CONVENERS, Role.ASSESSOR, *JURY} and visit.resource_link.referential_id is not None:
+        yield Tab(_("Sessions"), "exam_sessions.index", ("convening", "call_list"))
     if roles & STAFF and visit.resource_link.referential_id is not None:
         yield Tab(_("Progress"), "progress.index")
     if roles & STAFF and has_assessment:

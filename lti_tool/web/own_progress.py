@@ -9,6 +9,7 @@ from lti_tool.store.database import db
 from lti_tool.store.progress import progress_of
 from lti_tool.store.publication import unpublished
 from lti_tool.store.sittings import Certification, certification_of
+from lti_tool.web.convocations import own_convocations
 from lti_tool.web.explain import why_url
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.outcomes import bloc_outcomes
@@ -23,7 +24,8 @@ bp = visit_blueprint("own_progress", __name__, "/own-progress")
 def index() -> ResponseReturnValue:
     """The blocs, as far as their results are published."""
     certification = certification_of(visit.resource_link)
-    return render_template("progress/own.html", sitting=certification, part=_blocs(certification))
+    part, own = _blocs(certification), own_convocations()
+    return render_template("progress/own.html", sitting=certification, part=part, convocations=own)
 
 
 @bp.get("/rows")

@@ -25,7 +25,7 @@ class Criterion:
 
     ``heading`` is printed above it and never joined to it; ``label`` and ``heading_label`` are the text and the
     heading corrected for display, where they needed it. A criterion with ``duplicate_of`` is printed but
-    neither presented nor marked.
+    neither presented nor marked. One that is ``about_group`` speaks of what candidates do together.
     """
 
     code: str
@@ -35,6 +35,7 @@ class Criterion:
     duplicate_of: str | None = None
     label: str | None = None
     heading_label: str | None = None
+    about_group: bool = False
 
 
 @dataclass(frozen=True)

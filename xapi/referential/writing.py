@@ -53,7 +53,8 @@ def _competency(competency: Competency) -> dict[str, Any]:
 
 
 def _criterion(criterion: Criterion) -> dict[str, Any]:
-    return _said({name: getattr(criterion, name) for name in CRITERION_FIELDS})
+    written = _said({name: getattr(criterion, name) for name in CRITERION_FIELDS})
+    return written | ({"about_group": True} if criterion.about_group else {})
 
 
 def _assessment(assessment: Assessment) -> dict[str, Any]:

@@ -15,7 +15,8 @@ class ExamSession(Base):
     """
     A date and a place where candidates of a course are examined for a certification.
 
-    ``closed_at`` is when its jury's minutes were drawn up: from then on it is only read.
+    ``closed_at`` is when its jury's minutes were drawn up, ``cancelled_at`` when it was said not to take place:
+    from then on it is only read.
     """
 
     __tablename__ = "exam_sessions"
@@ -29,11 +30,19 @@ class ExamSession(Base):
     ends_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
 
     context: Mapped[Context] = relationship()
     referential: Mapped[StoredReferential] = relationship()
-    convened: Mapped[list["Convened"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+    convened: Mapped[list["Convened"]] = relationship(
+        back_populates="exam", cascade="all, delete-orphan", passive_deletes=True
+    )
     examiners: Mapped[list["Examiner"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is only read: closed or cancelled."""
+        return self.closed_at is not None or self.cancelled_at is not None
 
 
 class Convened(Base):
@@ -47,7 +56,13 @@ class Convened(Base):
     )
     at: Mapped[datetime | None]
 
+    exam: Mapped[ExamSession] = relationship(back_populates="convened")
     person: Mapped[Person] = relationship()
+
+    @property
+    def expected_at(self) -> datetime:
+        """When they are expected: at the session's beginning, unless it is said."""
+        return self.at or self.exam.begins_at
 
 
 class Examiner(Base):

@@ -15,6 +15,9 @@ ANYBODY = set(Role)
 STAFF = {Role.ASSESSOR, Role.TRAINER, Role.ADMINISTRATOR}
 MARKERS = {Role.ASSESSOR, Role.TRAINER}
 KEEPERS = {Role.TRAINER, Role.ADMINISTRATOR}
+CONVENERS = {Role.OFFICE, Role.TRAINER, Role.ADMINISTRATOR}
+# Assessors and jury members read the sessions that name them, and find no other.
+SESSION_READERS = CONVENERS | {Role.ASSESSOR, Role.JURY_MEMBER, Role.PRESIDENT}
 # What is no object's id.
 PLAIN = {"criterion": "C1.1", "kind": "csv"}
 READERS = {
@@ -24,6 +27,13 @@ READERS = {
     "marks": MARKERS,
     "groups": MARKERS,
     "course_groups": MARKERS,
+    "group_file": MARKERS,
+    "exam_sessions": SESSION_READERS,
+    "exam_sessions.make": CONVENERS,
+    "exam_sessions.change": CONVENERS,
+    "exam_sessions.cancel": CONVENERS,
+    "convening": CONVENERS,
+    "call_list": SESSION_READERS,
     "learner": STAFF | {Role.LEARNER},
     "progress": STAFF,
     "own_progress": {Role.LEARNER},

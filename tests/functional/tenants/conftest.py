@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +19,9 @@ from lti_tool.store.models import (
     Arrangement,
     Attempt,
     Base,
+    Convened,
+    Examiner,
+    ExamSession,
     Group,
     GroupMember,
     Mark,
@@ -102,6 +106,17 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
     session.add_all([group, attempt, mark])
     session.flush()
     session.add(GroupMember(group_id=group.id, person_id=sam.id, resource_link_id=link.id))
+    exam = ExamSession(
+        id=uuid4(),
+        context=course,
+        referential=link.referential,
+        name=f"{marker} session",
+        begins_at=builders.NOW + timedelta(days=7),
+        created_at=builders.NOW,
+    )
+    exam.convened.append(Convened(person=zoe))
+    exam.examiners.append(Examiner(person=tess, assessment="E1"))
+    session.add(exam)
     queue_score(session, attempt, at=builders.NOW)
     session.flush()
     score = session.scalars(select(Score).where(Score.person_id == zoe.id)).one()
@@ -143,6 +158,7 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
         "path_id": path.id,
         "section_id": section.id,
         "sam_id": sam.id,
+        "session_id": exam.id,
         "link_id": link.id,
         "context_id": course.id,
         "registration_id": registration.id,

@@ -37,6 +37,7 @@ ELSEWHERE = {
     "admin": "opened by a sign-in of its own, for who runs them all: tests/functional/admin",
 }
 LEVEL = {"level": "in_progress", "comment": "because", "sequence": "1"}
+PLAN = {"name": "New", "day": "2027-06-01", "begins": "09:00"}
 FORMS: dict[str, dict[str, str]] = {
     "home.speak": {"language": "en"},
     "choose.choose": {"referential": "{context_id}", "assessment": "E1"},
@@ -49,6 +50,12 @@ FORMS: dict[str, dict[str, str]] = {
     "groups.dissolve": {},
     "groups.draw": {"size": "2"},
     "course_groups.take": {"set": "{group_id}"},
+    "group_file.check": {"text": "3;New", "do": "keep"},
+    "exam_sessions.make": PLAN,
+    "exam_sessions.change": PLAN,
+    "exam_sessions.cancel": {},
+    "convening.keep_people": {"who": "{person_id}", "do": "keep"},
+    "convening.keep_assessors": {"who-E1": "{person_id}"},
     "roster.refresh": {},
     "gradebook.send_all_again": {},
     "gradebook.send_again": {},
@@ -95,6 +102,12 @@ NOTED: dict[str, set[str] | str] = {
     "groups.change": {"formed_group"},
     "groups.draw": {"formed_group"},
     "groups.dissolve": {"dissolved_group"},
+    "group_file.check": {"formed_group", "dissolved_group"},
+    "exam_sessions.make": {"made_session"},
+    "exam_sessions.change": {"changed_session"},
+    "exam_sessions.cancel": {"cancelled_session"},
+    "convening.keep_people": "needs what its page had seen: tests/functional/exam_sessions",
+    "convening.keep_assessors": "needs what its page had seen: tests/functional/exam_sessions",
     "gradebook.send_again": {"sent_again"},
     "gradebook.send_all_again": {"sent_again"},
     "sending.send_again": {"sent_again"},

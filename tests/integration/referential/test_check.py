@@ -31,7 +31,7 @@ def test_a_good_file_is_counted(check: Callable[..., Result]) -> None:
 
     assert result.exit_code == 0
     assert result.output.splitlines() == [
-        "grands-comptes, version 1.0: nothing is wrong.",
+        "grands-comptes, version 1.1: nothing is wrong.",
         "  Blocs: 4",
         "  Work activities: 9",
         "  Their items: 48",

@@ -1,0 +1,73 @@
+"""Dates and times that people agree on: in the instance's time zone, and saying so."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_time, get_timezone_location
+from flask import current_app
+from flask_babel import format_date, get_locale, gettext
+
+
+def _(message: str, **values: str) -> str:
+    return str(gettext(message, **values))
+
+
+def zone() -> ZoneInfo:
+    """The instance's time zone."""
+    return ZoneInfo(current_app.config["CERTIBLOC"].time_zone)
+
+
+def local(at: datetime) -> datetime:
+    """The instant as clocks there show it."""
+    return at.astimezone(zone())
+
+
+def instant_of(day: date, clock: time) -> datetime:
+    """When clocks there show this, in UTC."""
+    return datetime.combine(day, clock, zone()).astimezone(UTC)
+
+
+def midnight_before(at: datetime) -> datetime:
+    """When that day began there."""
+    return instant_of(local(at).date(), time())
+
+
+def is_one_day(begins: datetime, ends: datetime | None) -> bool:
+    """Whether both fall on the same day there."""
+    return ends is None or local(begins).date() == local(ends - timedelta(microseconds=1)).date()
+
+
+def day_words(at: datetime, form: str = "full") -> str:
+    """The day, as "Saturday, November 28, 2026"."""
+    return str(format_date(local(at).date(), form))
+
+
+def clock_words(at: datetime) -> str:
+    """The time of day, as clocks are read in the page's language."""
+    return str(format_time(local(at), "short", locale=get_locale()))
+
+
+def span_words(begins: datetime, ends: datetime | None) -> str:
+    """From when to when."""
+    if ends is None:
+        return _("%(day)s at %(time)s", day=day_words(begins), time=clock_words(begins))
+    if is_one_day(begins, ends):
+        return _(
+            "%(day)s, %(begins)s to %(ends)s",
+            day=day_words(begins),
+            begins=clock_words(begins),
+            ends=clock_words(ends),
+        )
+    return _(
+        "%(first_day)s at %(begins)s, to %(last_day)s at %(ends)s",
+        first_day=day_words(begins),
+        begins=clock_words(begins),
+        last_day=day_words(ends),
+        ends=clock_words(ends),
+    )
+
+
+def zone_words() -> str:
+    """Whose time it is."""
+    place = get_timezone_location(current_app.config["CERTIBLOC"].time_zone, locale=get_locale(), return_city=True)
+    return _("All times are those of %(place)s.", place=place)
