@@ -24,10 +24,11 @@ from lti_tool.assessment.changes import (
 from lti_tool.store import journal
 from lti_tool.store.groups import group_id_of
 from lti_tool.store.marks import attempts_so_far, open_attempt
-from lti_tool.store.models import Attempt, Mark, Person, QueuedStatement
+from lti_tool.store.models import Attempt, Mark, Person
 from lti_tool.store.outbox import queue_statement
 from lti_tool.store.scores import queue_score
 from lti_tool.store.sittings import Sitting
+from lti_tool.store.voiding import void_statements_of
 from xapi import statements
 
 
@@ -159,22 +160,10 @@ def _say(session: Session, sitting: Sitting, mark: Mark, level: str, home_page: 
 
 def _take_back(session: Session, sitting: Sitting, mark: Mark, home_page: str, at: datetime) -> None:
     """Leave the mark without a level, and queue the voiding of every statement that it ever had."""
-    for target in _unvoided(session, sitting, mark):
-        frozen = statements.voided(target=target, home_page=home_page, by=mark.assessor_id, at=at)
-        _queue(session, sitting, mark, frozen, at)
-    mark.level, mark.statement_id = None, None
-
-
-def _unvoided(session: Session, sitting: Sitting, mark: Mark) -> list[UUID]:
-    """The statements of the mark that no void names yet. Their ids follow from the sequence."""
-    iri = sitting.referential.criterion_iri(mark.criterion)
     tenant = sitting.link.context.registration_id
-    said = [
-        statements.assessed_id(tenant, mark.attempt.id, iri, mark.assessor_id, sequence)
-        for sequence in range(1, mark.sequence)
-    ]
-    known = set(session.scalars(select(QueuedStatement.id).where(QueuedStatement.mark_id == mark.id)))
-    return [id for id in said if id in known and statements.voided_id(id) not in known]
+    by = mark.assessor_id
+    void_statements_of(session, [mark], registration_id=tenant, home_page=home_page, by=by, at=at)
+    mark.level, mark.statement_id = None, None
 
 
 def _queue(session: Session, sitting: Sitting, mark: Mark, frozen: statements.Frozen, at: datetime) -> None:
@@ -189,7 +178,7 @@ def _queue(session: Session, sitting: Sitting, mark: Mark, frozen: statements.Fr
 
 
 def _mark(session: Session, sitting: Sitting, change: Change, by: UUID) -> Mark | None:
-    attempt = open_attempt(session, sitting.link, change.candidate)
+    attempt = open_attempt(session, sitting.link, change.candidate, is_held=True)
     if attempt is None:
         return None
     return session.scalar(
@@ -207,7 +196,7 @@ def _attempt(session: Session, sitting: Sitting, person_id: UUID, at: datetime) 
     whoever begins it later meets the same number. The other way round, one sitting could become two attempts.
     """
     number = attempts_so_far(session, sitting.link, person_id) + 1
-    attempt = open_attempt(session, sitting.link, person_id)
+    attempt = open_attempt(session, sitting.link, person_id, is_held=True)
     if attempt is None:
         attempt = Attempt(
             id=uuid4(),

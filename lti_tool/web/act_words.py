@@ -33,6 +33,13 @@ WORDS = {
     Act.ADDED_ADMINISTRATOR: _l("Added an administrator"),
     Act.CHANGED_ADMINISTRATOR: _l("Changed or disabled an administrator"),
     Act.IMPORTED_REFERENTIAL: _l("Imported a referential"),
+    Act.NOTED_ABSENT: _l("Noted an absence"),
+    Act.TOOK_ABSENCE_BACK: _l("Took an absence back"),
+    Act.EXEMPTED: _l("Granted an exemption"),
+    Act.REVOKED_EXEMPTION: _l("Revoked an exemption"),
+    Act.CANCELLED_ATTEMPT: _l("Cancelled an attempt"),
+    Act.OPENED_RESIT: _l("Opened a resit"),
+    Act.WITHDREW_RESIT: _l("Withdrew a resit"),
 }
 
 

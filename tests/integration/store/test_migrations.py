@@ -36,7 +36,7 @@ def test_a_table_made_anew_takes_nothing_along(sqlite_url: str) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         connection.execute(text("INSERT INTO attempts VALUES ('a', 'p', 'l', 'r', 'E1', 1, NULL, '2026-11-23')"))
-        connection.execute(text(f"INSERT INTO marks VALUES ({MARK})"))
+        connection.execute(text(MARK))
         connection.commit()
 
     migrate(sqlite_url)
@@ -47,4 +47,4 @@ def test_a_table_made_anew_takes_nothing_along(sqlite_url: str) -> None:
     engine.dispose()
 
 
-MARK = "'m', 'a', 'C1.1', 'p', 'acquired', '', 1, NULL, false, '2026-11-23'"
+MARK = "INSERT INTO marks VALUES ('m', 'a', 'C1.1', 'p', 'acquired', '', 1, NULL, false, '2026-11-23')"
