@@ -48,7 +48,8 @@ class Config:
     ``private_hosts``, parted by commas, are platforms' hosts that may have a private address: requests reach no
     other there. Unless set, they are this machine where the tool is for this machine alone.
 
-    A candidate has ``most_attempts`` at an assessment, each within ``resit_months`` of the one before; 0 is no limit.
+    A candidate has ``most_attempts`` at an assessment, each within ``resit_months`` of the one before; 0 is no
+    limit.
     """
 
     public_url: str

@@ -80,7 +80,7 @@ def exempt(
     session.add(exemption)
     session.flush()
     for assessment, codes in granted.items():
-        attempt = _attempt(session, certification, exemption, assessment, codes, at)
+        attempt = _attempt(session, exemption, assessment, codes, at)
         _say(session, certification, attempt, assessment, codes, by, home_page, at)
     _note(session, Act.EXEMPTED, certification, exemption, by, at)
     _score(session, certification, exemption, person, at)
@@ -111,7 +111,6 @@ def revoke_exemption(
 
 def _attempt(
     session: Session,
-    certification: Certification,
     exemption: Exemption,
     assessment: Assessment,
     codes: Sequence[str],

@@ -48,7 +48,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Try:
-    """One attempt: its number, the competencies that it asked for (null for all), its settled levels by criterion."""
+    """One attempt: its number, the competencies it asked for (null for all), its settled levels by criterion."""
 
     number: int
     competencies: frozenset[str] | None = None

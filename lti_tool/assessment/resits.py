@@ -46,13 +46,13 @@ class Limit(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """How many ``attempts`` a candidate has at an assessment, and how many ``months`` after the last one; 0: any."""
+    """How many ``attempts`` a candidate has at an assessment, each how many ``months`` after the last; 0: any."""
 
     attempts: int
     months: int
 
     def reached(self, *, attempts: int, last_at: datetime, at: datetime) -> list[Limit]:
-        """The limits that another attempt would pass, after ``attempts`` of which the last ended at ``last_at``."""
+        """The limits that one more would pass, after ``attempts`` of which the last ended at ``last_at``."""
         passed = []
         if self.attempts and attempts >= self.attempts:
             passed.append(Limit.ATTEMPTS)

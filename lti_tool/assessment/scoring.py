@@ -14,8 +14,8 @@ MAXIMUM = 100
 @dataclass(frozen=True)
 class Tally:
     """
-    How many of a competency's marked criteria are acquired; ``state`` where all of them are in the same one, absent
-    or exempted.
+    How many of a competency's marked criteria are acquired; ``state`` where all of them are absent, or all
+    exempted.
     """
 
     competency: str

@@ -42,3 +42,13 @@ def attempts_of(session: Session, exemption: Exemption) -> Sequence[Attempt]:
     """The attempts that carry the exemption's statements, one for each assessment."""
     carrying = select(Attempt).where(Attempt.exemption_id == exemption.id, Attempt.cancelled_at.is_(None))
     return session.scalars(carrying.order_by(Attempt.id)).all()
+
+
+def exemption_of(session: Session, person_id: UUID, iri: str, exemption_id: UUID) -> Exemption | None:
+    """The exemption with this id, if the person was granted it in the referential with this IRI."""
+    wanted = (
+        select(Exemption)
+        .join(Exemption.referential)
+        .where(Exemption.id == exemption_id, Exemption.person_id == person_id, StoredReferential.iri == iri)
+    )
+    return session.scalars(wanted).one_or_none()

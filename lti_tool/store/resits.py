@@ -1,4 +1,4 @@
-"""Who may sit an assessment again, for what, and who is about to. By progress as it was rebuilt, never by marks."""
+"""Who may sit an assessment again, for what, and who is about to: by progress as it was rebuilt, not by marks."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,8 +34,8 @@ class Resit:
     """
     A candidate's resit: ``competencies`` to sit again, or that the open one asks for.
 
-    ``attempts`` counts those that were sat; ``limits`` are those that opening it would pass; ``open`` is the attempt
-    that is open, ``is_begun`` says that something was marked in it.
+    ``attempts`` counts those that were sat; ``limits`` are those that opening it would pass; ``open`` is the
+    attempt that is open, ``is_begun`` says that something was marked in it.
     """
 
     person_id: UUID

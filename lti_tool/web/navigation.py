@@ -16,6 +16,8 @@ from xapi.referential.model import PORTFOLIO
 
 MARKERS = frozenset({Role.ASSESSOR, Role.TRAINER})
 KEEPERS = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
+FILE_KEEPERS = KEEPERS | {Role.OFFICE}
+RESITTERS = frozenset({Role.TRAINER, Role.OFFICE})
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
         yield Tab(_("Groups"), "groups.index")
     if roles & STAFF and visit.resource_link.referential_id is not None:
         yield Tab(_("Progress"), "progress.index")
+    if roles & FILE_KEEPERS and visit.resource_link.referential_id is not None:
+        yield Tab(_("Files"), "files.index", ("exemptions", "attempts"))
+    if roles & RESITTERS and has_assessment:
+        yield Tab(_("Resits"), "resits.index")
     if roles & STAFF and has_assessment:
         yield Tab(_("Assessment"), "learner.index")
     if Role.MENTOR in roles and roles & {*STAFF, Role.LEARNER} and has_assessment:

@@ -15,9 +15,9 @@ class Exemption(Base):
     """
     A bloc, an assessment or a competency (``node``) that a candidate is exempted from, until it is revoked.
 
-    ``competencies`` are those of it that were not exempted before; their ``exempted`` statements belong to attempts
-    of this exemption. ``ground`` is one of `Ground`; ``certificate`` and ``issuer`` say which certificate or
-    certification it rests on, ``proof`` where its proof lies. None of them enters a statement.
+    ``competencies`` are those of it that were not exempted before; their ``exempted`` statements belong to
+    attempts of this exemption. ``ground`` is one of `Ground`; ``certificate`` and ``issuer`` say which certificate
+    or certification it rests on, ``proof`` where its proof lies. None of them enters a statement.
     """
 
     __tablename__ = "exemptions"

@@ -15,6 +15,7 @@ ANYBODY = set(Role)
 STAFF = {Role.ASSESSOR, Role.TRAINER, Role.ADMINISTRATOR}
 MARKERS = {Role.ASSESSOR, Role.TRAINER}
 KEEPERS = {Role.TRAINER, Role.ADMINISTRATOR}
+FILE_KEEPERS = KEEPERS | {Role.OFFICE}
 # What is no object's id.
 PLAIN = {"criterion": "C1.1", "kind": "csv"}
 READERS = {
@@ -22,6 +23,12 @@ READERS = {
     "choose": STAFF,
     "grid": MARKERS,
     "marks": MARKERS,
+    "absence": MARKERS,
+    "files": FILE_KEEPERS,
+    "exemptions": FILE_KEEPERS,
+    "attempts": FILE_KEEPERS,
+    "resits": {Role.TRAINER, Role.OFFICE},
+    "resits.open_beyond": {Role.OFFICE},
     "groups": MARKERS,
     "course_groups": MARKERS,
     "learner": STAFF | {Role.LEARNER},

@@ -18,6 +18,7 @@ from lti_tool.store.models import (
     Arrangement,
     Attempt,
     Base,
+    Exemption,
     Group,
     GroupMember,
     Mark,
@@ -99,7 +100,19 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
         sequence=1,
         marked_at=builders.NOW,
     )
-    session.add_all([group, attempt, mark])
+    exemption = Exemption(
+        id=uuid4(),
+        person_id=zoe.id,
+        referential_id=link.referential_id,
+        node="C2",
+        competencies=["C2"],
+        ground="decision",
+        certificate=f"{marker} certificate",
+        proof=f"{marker} proof",
+        granted_by_id=tess.id,
+        granted_at=builders.NOW,
+    )
+    session.add_all([group, attempt, mark, exemption])
     session.flush()
     session.add(GroupMember(group_id=group.id, person_id=sam.id, resource_link_id=link.id))
     queue_score(session, attempt, at=builders.NOW)
@@ -143,6 +156,7 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
         "path_id": path.id,
         "section_id": section.id,
         "sam_id": sam.id,
+        "exemption_id": exemption.id,
         "link_id": link.id,
         "context_id": course.id,
         "registration_id": registration.id,
