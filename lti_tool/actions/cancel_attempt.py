@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.assessment.acts import Act
 from lti_tool.store import journal
-from lti_tool.store.models import Attempt, ResourceLink
+from lti_tool.store.models import Attempt, Mark, ResourceLink
 from lti_tool.store.scores import queue_score
 from lti_tool.store.voiding import void_statements_of
 
@@ -29,14 +29,18 @@ def cancel_attempt(
     The next mark begins a new attempt. A resit that is cancelled is open again under the next number, with the
     same competencies: else the next mark would fall into the attempt before it. Twice changes nothing.
 
-    ``attempt`` was read by `attempt_in_course`, so that nobody marks in it meanwhile; ``link`` is its own.
+    ``attempt`` was read by `attempt_in_course`; ``link`` is its own.
     """
-    if attempt.cancelled_at is not None:
+    cancelling = update(Attempt).where(Attempt.id == attempt.id, Attempt.cancelled_at.is_(None))
+    # Written before the marks are read: from here on nobody marks in it, on SQLite neither.
+    if not session.execute(
+        cancelling.values(cancelled_at=at, cancelled_because=because).returning(Attempt.id)
+    ).all():
         return
-    attempt.cancelled_at, attempt.cancelled_because = at, because
+    marks = session.scalars(select(Mark).where(Mark.attempt_id == attempt.id)).all()
     voided = void_statements_of(
         session,
-        attempt.marks,
+        marks,
         registration_id=link.context.registration_id,
         home_page=home_page,
         by=by,
@@ -53,7 +57,7 @@ def cancel_attempt(
         before={
             "attempt": str(attempt.id),
             "number": attempt.number,
-            "levels": {mark.criterion: mark.level for mark in attempt.marks if mark.level},
+            "levels": {mark.criterion: mark.level for mark in marks if mark.level},
         },
         after={
             "because": journal.text_digest(because),

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from lti_tool.assessment.acts import Act
 from lti_tool.assessment.changes import (
@@ -23,7 +24,7 @@ from lti_tool.assessment.changes import (
 )
 from lti_tool.store import journal
 from lti_tool.store.groups import group_id_of
-from lti_tool.store.marks import attempts_so_far, open_attempt
+from lti_tool.store.marks import are_still_open, attempts_so_far, open_attempt
 from lti_tool.store.models import Attempt, Mark, Person
 from lti_tool.store.outbox import queue_statement
 from lti_tool.store.scores import queue_score
@@ -50,7 +51,8 @@ def record_marks(
 
     A level is a new statement with the next sequence; a level taken back voids every statement of the mark, since
     voiding the last alone would let an earlier one stand again; a comment alone says nothing. Returns the marks
-    that stand then. Raises `MarkChanged`, `OnlyATrial`, or `BadStatement` for what may not be marked.
+    that stand then. Raises `MarkChanged`, `OnlyATrial`, `BadStatement` for what may not be marked, or
+    `StaleDataError` where an attempt is cancelled at the same moment.
     """
     people = {by, *(change.candidate for change in changes)}
     if any(session.get_one(Person, each).is_test_user for each in people):
@@ -65,7 +67,11 @@ def record_marks(
             continue
         kept.append(_changed(session, sitting, change, mark, by, home_page, at))
     session.flush()
-    for attempt in {mark.attempt.id: mark.attempt for mark in kept}.values():
+    attempts = {mark.attempt.id: mark.attempt for mark in kept}
+    if not are_still_open(session, attempts.keys()):
+        # Done anew, the marks belong to the next attempt.
+        raise StaleDataError("an attempt was cancelled meanwhile")
+    for attempt in attempts.values():
         queue_score(session, attempt, at=at)
     return kept
 
@@ -178,7 +184,7 @@ def _queue(session: Session, sitting: Sitting, mark: Mark, frozen: statements.Fr
 
 
 def _mark(session: Session, sitting: Sitting, change: Change, by: UUID) -> Mark | None:
-    attempt = open_attempt(session, sitting.link, change.candidate, is_held=True)
+    attempt = open_attempt(session, sitting.link, change.candidate)
     if attempt is None:
         return None
     return session.scalar(
@@ -196,7 +202,7 @@ def _attempt(session: Session, sitting: Sitting, person_id: UUID, at: datetime) 
     whoever begins it later meets the same number. The other way round, one sitting could become two attempts.
     """
     number = attempts_so_far(session, sitting.link, person_id) + 1
-    attempt = open_attempt(session, sitting.link, person_id, is_held=True)
+    attempt = open_attempt(session, sitting.link, person_id)
     if attempt is None:
         attempt = Attempt(
             id=uuid4(),

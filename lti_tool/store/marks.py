@@ -1,7 +1,7 @@
 """Marks as they stand, for the pages that give and show them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -14,19 +14,21 @@ from xapi.referential.rules import RuleSet
 Cell = tuple[UUID, str]
 
 
-def open_attempt(
-    session: Session, link: ResourceLink, person_id: UUID, *, is_held: bool = False
-) -> Attempt | None:
-    """
-    The candidate's attempt in the resource link, if it has begun: the last one that was not cancelled.
-
-    Where it ``is_held``, nobody can cancel it before this transaction ends.
-    """
+def open_attempt(session: Session, link: ResourceLink, person_id: UUID) -> Attempt | None:
+    """The candidate's attempt in the resource link, if it has begun: the last one that was not cancelled."""
     attempts = select(Attempt).where(
         Attempt.resource_link_id == link.id, Attempt.person_id == person_id, Attempt.cancelled_at.is_(None)
     )
-    last = attempts.order_by(Attempt.number.desc()).limit(1)
-    return session.scalar(last.with_for_update(read=True) if is_held else last)
+    return session.scalar(attempts.order_by(Attempt.number.desc()).limit(1))
+
+
+def are_still_open(session: Session, attempts: Collection[UUID]) -> bool:
+    """
+    Whether none of the attempts was cancelled since it was read; from here on none can be, until this
+    transaction ends. Ask after writing: SQLite has no other way to keep others from it.
+    """
+    still = select(Attempt.id).where(Attempt.id.in_(attempts), Attempt.cancelled_at.is_(None))
+    return len(session.scalars(still.with_for_update(read=True)).all()) == len(attempts)
 
 
 def attempts_so_far(session: Session, link: ResourceLink, person_id: UUID) -> int:

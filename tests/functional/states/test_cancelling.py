@@ -1,5 +1,9 @@
 """An attempt that should not have been: it is said no more, counts nowhere, and stays readable."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+from bs4 import BeautifulSoup
+
 from lti_tool.verification.marks import marks_apart
 from xapi.aggregator.follower import told
 
@@ -114,3 +118,38 @@ def test_another_candidates_attempt_is_not_found_in_this_file(course):
 
     assert answer.status_code == 404
     assert course.said() == ["acquired"]
+
+
+def test_what_is_marked_while_it_is_cancelled_is_voided_or_belongs_to_the_next(course):
+    zoe = course.candidate()
+    course.mark(zoe, "acquired", "C5.1")
+    [attempt] = course.attempts(zoe)
+    cancelling = ready(course.trainer, f"files/{zoe.id}/attempts/{attempt.id}/cancellation", because="Incident.")
+    marking = [
+        ready(course.grid, f"grid/candidates/{zoe.id}/marks/{code}", level="acquired") for code in (*C5[1:], *C6)
+    ]
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = [each.result() for each in [pool.submit(post) for post in [*marking, cancelling]]]
+
+    assert {answer.status_code for answer in answers} == {200, 303}
+    statements = course.statements()
+    voided = {each["object"]["id"] for each in statements if "result" not in each}
+    by_attempt = {
+        (each["context"]["registration"] == str(attempt.id), each["id"] in voided)
+        for each in statements
+        if "result" in each
+    }
+    assert by_attempt <= {(True, True), (False, False)}
+    assert len([each for each in statements if "result" in each]) == 6
+
+
+def ready(visiting, path, **fields):
+    """A post of this visit that is ready to leave from a browser of its own: the token is fetched before."""
+    application = visiting.client.application
+    client, name = application.test_client(), application.config["SESSION_COOKIE_NAME"]
+    cookie = visiting.client.get_cookie(name, path=visiting.root)
+    client.set_cookie(name, cookie.value, path=visiting.root)
+    head = BeautifulSoup(client.get(visiting.root + "progress").data, "html.parser")
+    token = head.select_one("meta[name=csrf-token]")["content"]
+    return lambda: client.post(visiting.root + path, data=fields, headers={"X-CSRFToken": token})
