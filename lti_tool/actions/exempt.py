@@ -208,7 +208,7 @@ def _score(
 ) -> None:
     touched = {
         assessment.code
-        for assessment in certification.referential.assessments
+        for assessment in certification.referential.presented
         if not set(assessment.competencies).isdisjoint(exemption.competencies)
     }
     queue_scores_of(session, person, exemption.referential_id, touched, at=at)

@@ -62,8 +62,6 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("arrangements.index"))
     if Role.LEARNER in roles and link.assessment == PORTFOLIO and path_of(db.session, link, visit.person_id):
         return redirect(url_for("portfolio.index"))
-    if Role.OFFICE in roles:
-        return redirect(url_for("files.index"))
     if Role.LEARNER in roles:
         return redirect(url_for("learner.index"))
     if Role.MENTOR in roles:
@@ -75,8 +73,6 @@ def _page(page: Page, roles: Collection[Role]) -> ResponseReturnValue:
     """The page that the activity presents; of the class to staff, to learners their own progress only."""
     if STAFF.intersection(roles):
         return redirect(url_for("progress.index"))
-    if Role.OFFICE in roles:
-        return redirect(url_for("files.index"))
     if page is Page.PROGRESS and Role.LEARNER in roles:
         return redirect(url_for("own_progress.index"))
     return render_template("home/for_the_jury.html" if page is Page.JURY else "home/only_looking.html")

@@ -1,5 +1,7 @@
 """Exemptions: granted with a ground by who may, said of every criterion, shown, and revocable."""
 
+import builders
+
 from lti_tool.lti.roles import Role
 from lti_tool.store.referentials import reading_of
 from lti_tool.verification.marks import marks_apart
@@ -134,7 +136,13 @@ def test_marks_and_statements_of_an_exemption_agree(course):
     assert list(marks_apart(course.session, str(zoe.id), facts, HOME)) == []
 
 
-def test_whoever_holds_the_office_begins_at_the_files(course):
-    answer = course.visiting(course.olga, course.link, Role.OFFICE, Role.LEARNER).get("")
+def test_an_exemption_counts_in_the_portfolio_of_who_comes_by_experience(course):
+    zoe = course.candidate()
+    portfolio = builders.a_resource_link(course.session, course.course, "VAE")
+    course.session.commit()
 
-    assert answer.headers["Location"].endswith("/files")
+    course.exempt(zoe)
+
+    page = course.visiting(course.ada, portfolio, Role.ASSESSOR).get(f"grid?candidate={zoe.id}").text
+    assert page.count("badge--exempted") == 19
+    assert page.count("data-mark ") == 42
