@@ -57,6 +57,20 @@ class Published:
     resat: Sequence[str] = ()
 
 
+@dataclass(frozen=True)
+class _Sat:
+    """An attempt, and which of the person's it was."""
+
+    number: int
+    attempt: Attempt
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the results of the activity where it was sat are."""
+        link = self.attempt.resource_link
+        return link is not None and link.results_published_at is not None
+
+
 def published(sitting: Sitting, person_id: UUID) -> Published:
     """The person's results in the sitting, as far as they are published."""
     if sitting.link.results_published_at is None:
@@ -64,13 +78,15 @@ def published(sitting: Sitting, person_id: UUID) -> Published:
         return nothing(sitting, exempted & set(sitting.assessment.competencies))
     scope = scopes_of(db.session, sitting, [person_id])[person_id]
     rows = progress_of(db.session, sitting.referential, str(person_id))
+    # What is kept may have been sat in another activity, whose results are hidden.
+    sat = [each for each in _sat(sitting, person_id) if each.is_published]
     unseen = unpublished(db.session, {id for row in rows for id in row.evidence})
     return Published(
         is_published=True,
-        given=given_to(sitting, person_id),
+        given=_given_after(sitting, sat, scope.exempted),
         has_rows=bool(rows),
         blocs=bloc_outcomes(sitting.referential, rows, unseen),
-        earlier=_earlier(sitting, person_id),
+        earlier=_earlier(sitting, sat),
         resit=scope.number if scope.is_resit else None,
         resat=[code for code in sitting.assessment.competencies if scope.is_resit and scope.asks(code)],
     )
@@ -85,8 +101,7 @@ def nothing(sitting: Sitting, exempted: frozenset[str] = frozenset()) -> Publish
 def given_to(sitting: Sitting, person_id: UUID) -> Given:
     """What counts of all that the person sat of the assessment, up to their last attempt in the sitting."""
     scope = scopes_of(db.session, sitting, [person_id])[person_id]
-    sat = attempts_at(db.session, sitting.link, person_id)[: scope.number]
-    return _given_after(sitting, sat, scope.exempted)
+    return _given_after(sitting, _sat(sitting, person_id), scope.exempted)
 
 
 def given_by(sitting: Sitting, person_id: UUID, assessor_id: UUID) -> Given:
@@ -99,19 +114,23 @@ def given_by(sitting: Sitting, person_id: UUID, assessor_id: UUID) -> Given:
     return Given({mark.criterion: mark.level for mark in marks}, _comments(marks), exempted=exempted)
 
 
-def _earlier(sitting: Sitting, person_id: UUID) -> list[Earlier]:
-    """What counted after each attempt before the last one, the latest first, where its results are published."""
-    sat = attempts_at(db.session, sitting.link, person_id)
-    return [
-        Earlier(number, _given_after(sitting, sat[:number], frozenset()))
-        for number in range(len(sat) - 1, 0, -1)
-        if (link := sat[number - 1].resource_link) is not None and link.results_published_at is not None
-    ]
+def _sat(sitting: Sitting, person_id: UUID) -> list[_Sat]:
+    """The attempts up to the person's last one in the sitting, first to last; none where they sat none here."""
+    attempts = attempts_at(db.session, sitting.link, person_id)
+    sat = [_Sat(number, attempt) for number, attempt in enumerate(attempts, start=1)]
+    here = [each.number for each in sat if each.attempt.resource_link_id == sitting.link.id]
+    return sat[: max(here, default=0)]
 
 
-def _given_after(sitting: Sitting, sat: Sequence[Attempt], exempted: frozenset[str]) -> Given:
+def _earlier(sitting: Sitting, sat: Sequence[_Sat]) -> list[Earlier]:
+    """What counted after each attempt before the last one, the latest first."""
+    ends = range(len(sat) - 1, 0, -1)
+    return [Earlier(sat[end - 1].number, _given_after(sitting, sat[:end], frozenset())) for end in ends]
+
+
+def _given_after(sitting: Sitting, sat: Sequence[_Sat], exempted: frozenset[str]) -> Given:
     """What counted after these attempts, first to last."""
-    tries = [as_try(db.session, attempt, sitting.rules) for attempt in sat]
+    tries = [as_try(db.session, each.attempt, sitting.rules) for each in sat]
     competencies = sitting.referential.assessed_by(sitting.assessment)
     levels = whole_levels(competencies, tries, exempted)
     comments: dict[str, list[str]] = {}
@@ -122,10 +141,11 @@ def _given_after(sitting: Sitting, sat: Sequence[Attempt], exempted: frozenset[s
             continue
         place = tries.index(source)
         if place < len(tries) - 1:
-            kept[competency.code] = place + 1
+            kept[competency.code] = sat[place].number
         # Of a criterion that is not settled, no assessor's opinion is shown.
         settled = {each.code for each in competency.marked_criteria if source.levels.get(each.code)}
-        comments |= _comments(mark for mark in marks_in(db.session, sat[place]) if mark.criterion in settled)
+        marks = marks_in(db.session, sat[place].attempt)
+        comments |= _comments(mark for mark in marks if mark.criterion in settled)
     given = {code: level for code, level in levels.items() if level}
     return Given(given, comments, kept, exempted & set(sitting.assessment.competencies))
 

@@ -180,3 +180,20 @@ def test_nobody_of_another_platform_is_resat_or_exempted_here(course, failed):
 
     assert course.exempt(stranger).status_code == 404
     assert course.attempts(stranger) == course.exemptions(stranger) == []
+
+
+def test_what_was_sat_in_another_activity_is_kept_and_hidden_until_it_is_published_there(course, failed):
+    other = builders.a_resource_link(course.session, course.course, "E5", results_published_at=builders.NOW)
+    course.session.commit()
+    elsewhere = course.visiting(course.tess, other, Role.TRAINER)
+
+    first = course.text(course.visiting(failed, other).get("assessment"))
+    elsewhere.post("resits", "resits", data={"candidate": str(failed.id)})
+    before = course.text(course.visiting(failed, other).get("assessment"))
+    course.publish()
+    after = course.text(course.visiting(failed, other).get("assessment"))
+
+    assert "Not acquired" not in first
+    assert "Kept from attempt 1" not in before
+    assert "attempt 2, on C6" in before
+    assert "Kept from attempt 1" in after
