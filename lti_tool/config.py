@@ -22,6 +22,8 @@ NUMBERS = {
     "trusted_proxies": (0, 100, 0),
     "web_processes": (0, 100, 0),
     "web_threads": (1, 100, 8),
+    "most_attempts": (0, 100, 3),
+    "resit_months": (0, 600, 12),
 }
 
 
@@ -47,6 +49,9 @@ class Config:
 
     ``private_hosts``, parted by commas, are platforms' hosts that may have a private address: requests reach no
     other there. Unless set, they are this machine where the tool is for this machine alone.
+
+    A candidate has ``most_attempts`` at an assessment, each within ``resit_months`` of the one before; 0 is no
+    limit.
     """
 
     public_url: str
@@ -67,6 +72,8 @@ class Config:
     private_hosts: str = ""
     web_processes: int = 0
     web_threads: int = 8
+    most_attempts: int = 3
+    resit_months: int = 12
 
     @property
     def home_page(self) -> str:

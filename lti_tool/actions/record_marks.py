@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from lti_tool.assessment.acts import Act
 from lti_tool.assessment.changes import (
@@ -23,11 +24,12 @@ from lti_tool.assessment.changes import (
 )
 from lti_tool.store import journal
 from lti_tool.store.groups import group_id_of
-from lti_tool.store.marks import attempts_so_far, open_attempt
-from lti_tool.store.models import Attempt, Mark, Person, QueuedStatement
+from lti_tool.store.marks import are_still_open, attempts_so_far, open_attempt
+from lti_tool.store.models import Attempt, Mark, Person
 from lti_tool.store.outbox import queue_statement
 from lti_tool.store.scores import queue_score
 from lti_tool.store.sittings import Sitting
+from lti_tool.store.voiding import void_statements_of
 from xapi import statements
 
 
@@ -49,7 +51,8 @@ def record_marks(
 
     A level is a new statement with the next sequence; a level taken back voids every statement of the mark, since
     voiding the last alone would let an earlier one stand again; a comment alone says nothing. Returns the marks
-    that stand then. Raises `MarkChanged`, `OnlyATrial`, or `BadStatement` for what may not be marked.
+    that stand then. Raises `MarkChanged`, `OnlyATrial`, `BadStatement` for what may not be marked, or
+    `StaleDataError` where an attempt is cancelled at the same moment.
     """
     people = {by, *(change.candidate for change in changes)}
     if any(session.get_one(Person, each).is_test_user for each in people):
@@ -64,7 +67,11 @@ def record_marks(
             continue
         kept.append(_changed(session, sitting, change, mark, by, home_page, at))
     session.flush()
-    for attempt in {mark.attempt.id: mark.attempt for mark in kept}.values():
+    attempts = {mark.attempt.id: mark.attempt for mark in kept}
+    if not are_still_open(session, attempts.keys()):
+        # Done anew, the marks belong to the next attempt.
+        raise StaleDataError("an attempt was cancelled meanwhile")
+    for attempt in attempts.values():
         queue_score(session, attempt, at=at)
     return kept
 
@@ -159,22 +166,10 @@ def _say(session: Session, sitting: Sitting, mark: Mark, level: str, home_page: 
 
 def _take_back(session: Session, sitting: Sitting, mark: Mark, home_page: str, at: datetime) -> None:
     """Leave the mark without a level, and queue the voiding of every statement that it ever had."""
-    for target in _unvoided(session, sitting, mark):
-        frozen = statements.voided(target=target, home_page=home_page, by=mark.assessor_id, at=at)
-        _queue(session, sitting, mark, frozen, at)
-    mark.level, mark.statement_id = None, None
-
-
-def _unvoided(session: Session, sitting: Sitting, mark: Mark) -> list[UUID]:
-    """The statements of the mark that no void names yet. Their ids follow from the sequence."""
-    iri = sitting.referential.criterion_iri(mark.criterion)
     tenant = sitting.link.context.registration_id
-    said = [
-        statements.assessed_id(tenant, mark.attempt.id, iri, mark.assessor_id, sequence)
-        for sequence in range(1, mark.sequence)
-    ]
-    known = set(session.scalars(select(QueuedStatement.id).where(QueuedStatement.mark_id == mark.id)))
-    return [id for id in said if id in known and statements.voided_id(id) not in known]
+    by = mark.assessor_id
+    void_statements_of(session, [mark], registration_id=tenant, home_page=home_page, by=by, at=at)
+    mark.level, mark.statement_id = None, None
 
 
 def _queue(session: Session, sitting: Sitting, mark: Mark, frozen: statements.Frozen, at: datetime) -> None:

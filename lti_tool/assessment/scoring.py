@@ -1,22 +1,31 @@
 """An attempt as one number for a gradebook."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
+from typing import Any
 
 from xapi.referential.model import Competency
-from xapi.referential.rules import RuleSet
+from xapi.referential.rules import ABSENT, EXEMPTED, RuleSet
 
 MAXIMUM = 100
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How many of a competency's marked criteria are acquired."""
+    """
+    How many of a competency's marked criteria are acquired; ``state`` where all of them are absent, or all
+    exempted.
+    """
 
     competency: str
     acquired: int
     criteria: int
+    state: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain data; no state is not there, as before there were any."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -55,4 +64,6 @@ def attempt_score(
 
 def _tally(competency: Competency, settled: Mapping[str, str | None], rules: RuleSet) -> Tally:
     codes = [criterion.code for criterion in competency.marked_criteria]
-    return Tally(competency.code, sum(settled[code] in rules.acquiring for code in codes), len(codes))
+    responses = {settled[code] for code in codes}
+    [state] = responses if len(responses) == 1 and responses <= {ABSENT, EXEMPTED} else [None]
+    return Tally(competency.code, sum(settled[code] in rules.acquiring for code in codes), len(codes), state)

@@ -9,6 +9,7 @@ from lti_tool.web.fate_words import assessor_id, fate, moment
 from lti_tool.web.levels import level_label
 from lti_tool.web.reasons import sentences, status_label
 from lti_tool.web.rule_words import bloc_rule, competency_rule, mark_range, marks_rule
+from lti_tool.web.testimonies import responses_of, who_settled
 from xapi.aggregator.explanation import BlocWhy, Change, CompetencyWhy, CriterionWhy, Explanation, Testimony
 from xapi.aggregator.facts import Void
 from xapi.aggregator.rows import Row
@@ -66,7 +67,9 @@ def _competency(why: CompetencyWhy, names: Names) -> Iterator[str]:
         yield f"{why.competency.code}: {untouched}"
         return
     yield f"{why.competency.code}: {_status(why.row)}"
-    yield from _indented(f"– {sentence}" for sentence in [*competency_rule(why.rule), *sentences(why.row)])
+    yield from _indented(
+        f"– {sentence}" for sentence in [*competency_rule(why.rule), *sentences(why.row, responses_of(why))]
+    )
     if why.mark:
         yield from _indented([_("Its mark: %(mark)s.", mark=mark_range(why.mark))])
     if len(why.attempts) > 1:
@@ -97,18 +100,9 @@ def _testimony(one: Testimony, names: Names) -> str:
     parts = [_said(said.response, is_mark=isinstance(said, Mark))]
     if isinstance(said, Mark):
         by = assessor_id(said.assessor)
-        parts.append(
-            _("Reconciled by the assessors") if said.reconciliation else names.get(by) or by or _("An assessor")
-        )
+        parts.append(who_settled(said) if said.reconciliation else names.get(by) or by or _("An assessor"))
     parts += [moment(said.at), said.id, *filter(None, [fate(one)])]
     return f"{'✓' if one.counts else '·'} {' · '.join(parts)}" + (f" ({one.by})" if one.by else "")
-
-
-def _name(mark: Mark, names: Names) -> str:
-    if mark.reconciliation:
-        return str(_("Reconciled by the assessors"))
-    by = assessor_id(mark.assessor)
-    return names.get(by) or by or str(_("An assessor"))
 
 
 def _said(response: str | None, *, is_mark: bool) -> str:

@@ -1,11 +1,11 @@
 """Marks as they stand, for the pages that give and show them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from lti_tool.store.models import Attempt, Mark, ResourceLink
 from xapi.outcomes import criterion, said
@@ -15,13 +15,24 @@ Cell = tuple[UUID, str]
 
 
 def open_attempt(session: Session, link: ResourceLink, person_id: UUID) -> Attempt | None:
-    """The candidate's attempt in the resource link, if it has begun: the last one."""
-    attempts = select(Attempt).where(Attempt.resource_link_id == link.id, Attempt.person_id == person_id)
+    """The candidate's attempt in the resource link, if it has begun: the last one that was not cancelled."""
+    attempts = select(Attempt).where(
+        Attempt.resource_link_id == link.id, Attempt.person_id == person_id, Attempt.cancelled_at.is_(None)
+    )
     return session.scalar(attempts.order_by(Attempt.number.desc()).limit(1))
 
 
+def are_still_open(session: Session, attempts: Collection[UUID]) -> bool:
+    """
+    Whether none of the attempts was cancelled since it was read; from here on none can be, until this
+    transaction ends. Ask after writing: SQLite has no other way to keep others from it.
+    """
+    still = select(Attempt.id).where(Attempt.id.in_(attempts), Attempt.cancelled_at.is_(None))
+    return len(session.scalars(still.with_for_update(read=True)).all()) == len(attempts)
+
+
 def attempts_so_far(session: Session, link: ResourceLink, person_id: UUID) -> int:
-    """How many times the person has tried the link's assessment, in this course or another."""
+    """The greatest number that an attempt of the person at the link's assessment has had, cancelled ones too."""
     tries = select(func.coalesce(func.max(Attempt.number), 0)).where(
         Attempt.person_id == person_id,
         Attempt.referential_id == link.referential_id,
@@ -43,7 +54,7 @@ def others_marked(session: Session, link: ResourceLink, assessor_id: UUID) -> Co
     theirs = (
         select(Attempt.person_id, Mark.criterion, func.count())
         .join(Mark.attempt)
-        .where(Attempt.resource_link_id == link.id, Mark.assessor_id != assessor_id, Mark.level.is_not(None))
+        .where(_is_open(link), Mark.assessor_id != assessor_id, Mark.level.is_not(None))
         .group_by(Attempt.person_id, Mark.criterion)
     )
     return Counter({(person, code): count for person, code, count in session.execute(theirs)})
@@ -78,9 +89,15 @@ def as_said(mark: Mark) -> said.Mark:
 
 
 def _marks_in(link: ResourceLink) -> Select[Mark]:
-    return (
-        select(Mark)
-        .join(Mark.attempt)
-        .where(Attempt.resource_link_id == link.id)
-        .options(contains_eager(Mark.attempt))
+    return select(Mark).join(Mark.attempt).where(_is_open(link)).options(contains_eager(Mark.attempt))
+
+
+def _is_open(link: ResourceLink) -> ColumnElement[bool]:
+    """Whether the attempt is the candidate's open one in the link: see `open_attempt`."""
+    last = aliased(Attempt)
+    number = (
+        select(func.max(last.number))
+        .where(last.resource_link_id == link.id, last.person_id == Attempt.person_id, last.cancelled_at.is_(None))
+        .scalar_subquery()
     )
+    return and_(Attempt.resource_link_id == link.id, Attempt.cancelled_at.is_(None), Attempt.number == number)

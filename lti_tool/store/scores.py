@@ -7,8 +7,7 @@ and a test user has no row. A score that went out and is no longer complete is t
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -16,10 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
+from lti_tool.assessment.attempts import whole_levels
 from lti_tool.assessment.scoring import MAXIMUM, AttemptScore, attempt_score
-from lti_tool.store.marks import marks_in, settled_levels
-from lti_tool.store.models import Attempt, Person, ResourceLink, Score, ScoreState
-from lti_tool.store.referentials import reading_of
+from lti_tool.store.attempts import as_try, attempts_at
+from lti_tool.store.exemptions import exempted_competencies
+from lti_tool.store.models import Attempt, Membership, Person, ResourceLink, Score, ScoreState
+from lti_tool.store.sittings import sitting_of
 
 NOT_PUBLISHED = "not_published"
 INCOMPLETE = "incomplete"
@@ -31,27 +32,55 @@ def queue_score(session: Session, attempt: Attempt, *, at: datetime) -> None:
     """
     Work out anew what the gradebook should say of the attempt's learner; call it after every mark.
 
+    An attempt of an exemption was sat in no resource link: see `queue_scores_of`.
+    """
+    if attempt.resource_link is not None:
+        queue_score_in(session, attempt.resource_link, attempt.person, at=at)
+
+
+def queue_scores_of(
+    session: Session, person: Person, referential_id: UUID, assessments: Collection[str], *, at: datetime
+) -> None:
+    """The same for every activity of the person's courses that presents one of the assessments."""
+    links = (
+        select(ResourceLink)
+        .join(Membership, Membership.context_id == ResourceLink.context_id)
+        .where(
+            Membership.person_id == person.id,
+            ResourceLink.referential_id == referential_id,
+            ResourceLink.assessment.in_(assessments),
+        )
+        .order_by(ResourceLink.id)
+    )
+    for link in session.scalars(links).all():
+        queue_score_in(session, link, person, at=at)
+
+
+def queue_score_in(session: Session, link: ResourceLink, person: Person, *, at: datetime) -> None:
+    """
+    Work out anew what the resource link's column should say of the learner.
+
     The learner's last complete attempt at the assessment in the resource link counts, so that a resit under way
     does not take the earlier score away. The same score again changes nothing.
     """
-    if attempt.person.is_test_user:
+    if person.is_test_user:
         return
 
     session.flush()
     # Who publishes at this moment waits for us, or we for them: else both would overlook what the other does.
-    session.refresh(attempt.resource_link, ["results_published_at"], with_for_update={"read": True})
-    row = _row(session, attempt, at)
-    standing = _standing_score(session, attempt)
+    session.refresh(link, ["results_published_at"], with_for_update={"read": True})
+    row = _row(session, link, person, at)
+    standing = _standing_score(session, link, person)
     digest = digest_of(standing)
     is_new = digest != row.digest
     row.score_given, row.score_maximum = standing.given, float(MAXIMUM)
-    row.tallies = [asdict(tally) for tally in standing.tallies]
+    row.tallies = [tally.as_json() for tally in standing.tallies]
     row.missing = len(standing.missing)
     row.digest = digest
     if is_new:
         row.changed_at = at
     if is_new or row.state != ScoreState.PARKED:
-        set_course(row, is_published=attempt.resource_link.results_published_at is not None, at=at)
+        set_course(row, is_published=link.results_published_at is not None, at=at)
 
 
 def release_scores(session: Session, resource_link: ResourceLink, *, at: datetime) -> None:
@@ -120,19 +149,19 @@ def may_be_in_gradebook(row: Score) -> bool:
 
 def digest_of(score: AttemptScore) -> str:
     """Of what the gradebook should say; every incomplete attempt says the same: nothing."""
-    content = [score.given, MAXIMUM, [asdict(tally) for tally in score.tallies]]
+    content = [score.given, MAXIMUM, [tally.as_json() for tally in score.tallies]]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _row(session: Session, attempt: Attempt, at: datetime) -> Score:
+def _row(session: Session, link: ResourceLink, person: Person, at: datetime) -> Score:
     """The learner's row in the link, locked where the database can; made once, also by two at once."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(
         insert(Score)
         .values(
             id=uuid4(),
-            resource_link_id=attempt.resource_link_id,
-            person_id=attempt.person_id,
+            resource_link_id=link.id,
+            person_id=person.id,
             score_maximum=float(MAXIMUM),
             tallies=[],
             missing=0,
@@ -145,9 +174,7 @@ def _row(session: Session, attempt: Attempt, at: datetime) -> Score:
         )
         .on_conflict_do_nothing(index_elements=["resource_link_id", "person_id"])
     )
-    mine = select(Score).where(
-        Score.resource_link_id == attempt.resource_link_id, Score.person_id == attempt.person_id
-    )
+    mine = select(Score).where(Score.resource_link_id == link.id, Score.person_id == person.id)
     return session.scalars(mine.with_for_update(), execution_options={"populate_existing": True}).one()
 
 
@@ -163,18 +190,19 @@ def _rows_of(session: Session, resource_link: ResourceLink) -> Sequence[Score]:
     return session.scalars(rows.with_for_update(of=Score), execution_options={"populate_existing": True}).all()
 
 
-def _standing_score(session: Session, attempt: Attempt) -> AttemptScore:
-    """The score of the learner's last complete attempt, else what the last one lacks."""
-    referential, rules = reading_of(attempt.referential)
-    competencies = referential.assessed_by(referential.assessment(attempt.assessment))
-    attempts = select(Attempt).where(
-        Attempt.person_id == attempt.person_id,
-        Attempt.resource_link_id == attempt.resource_link_id,
-        Attempt.referential_id == attempt.referential_id,
-        Attempt.assessment == attempt.assessment,
-    )
+def _standing_score(session: Session, link: ResourceLink, person: Person) -> AttemptScore:
+    """
+    The score of the assessment as it stands after the learner's last complete attempt in the link, else what the
+    last one lacks. What a resit did not ask for comes from the attempts before it, sat here or elsewhere.
+    """
+    sitting = sitting_of(link)
+    competencies = sitting.referential.assessed_by(sitting.assessment)
+    exempted = exempted_competencies(session, person.id, sitting.referential.iri)
+    sat = attempts_at(session, link, person.id)
+    tries = [as_try(session, each, sitting.rules) for each in sat]
+    ends = [end for end, each in enumerate(sat, start=1) if each.resource_link_id == link.id]
     scores = [
-        attempt_score(competencies, settled_levels(marks_in(session, each), rules), rules)
-        for each in session.scalars(attempts.order_by(Attempt.number.desc()))
+        attempt_score(competencies, whole_levels(competencies, tries[:end], exempted), sitting.rules)
+        for end in reversed(ends or [0])
     ]
     return next((score for score in scores if score.given is not None), scores[0])

@@ -10,6 +10,7 @@ from lti_tool.store.models import Attempt, Mark
 from xapi.aggregator.facts import Told, Void
 from xapi.outcomes import said
 from xapi.outcomes.criterion import standing
+from xapi.referential.rules import EXEMPTED
 
 Place = tuple[str, str, str]
 What = tuple[str | None, str | None]
@@ -20,7 +21,8 @@ def marks_apart(
 ) -> Iterator[tuple[str | None, str]]:
     """
     The marks of the learner that are not what stands by the statements queued for them, as a statement's id and a
-    node: another level, a level without a statement, or a statement without a level.
+    node: another level, a level without a statement, or a statement without a level. Of a cancelled attempt
+    nothing may stand.
     """
     said_of = _as_said(queued, learner)
     kept = _as_kept(session, learner, home_page)
@@ -33,8 +35,14 @@ def marks_apart(
 def _as_said(queued: Collection[Told], learner: str) -> dict[Place, What]:
     voided = {fact.target for fact in queued if isinstance(fact, Void)}
     marks = [fact for fact in queued if isinstance(fact, said.Mark) and fact.learner == learner]
-    # A reconciliation is nobody's mark: it stands beside those of the assessors.
-    stand = standing([mark for mark in marks if mark.id not in voided and not mark.reconciliation])
+    # A reconciliation is nobody's mark: it stands beside those of the assessors. An exemption is said as one.
+    stand = standing(
+        [
+            mark
+            for mark in marks
+            if mark.id not in voided and (not mark.reconciliation or mark.response == EXEMPTED)
+        ]
+    )
     return {(mark.registration, mark.node, mark.assessor): (mark.id, mark.response) for mark in stand}
 
 
@@ -46,7 +54,7 @@ def _as_kept(session: Session, learner: str, home_page: str) -> dict[Place, What
     marks = (
         select(Mark)
         .join(Mark.attempt)
-        .where(Attempt.person_id == person_id, Mark.level.is_not(None))
+        .where(Attempt.person_id == person_id, Attempt.cancelled_at.is_(None), Mark.level.is_not(None))
         .options(joinedload(Mark.attempt).joinedload(Attempt.referential))
     )
     return {_place(mark, home_page): _what(mark) for mark in session.scalars(marks)}
@@ -54,7 +62,9 @@ def _as_kept(session: Session, learner: str, home_page: str) -> dict[Place, What
 
 def _place(mark: Mark, home_page: str) -> Place:
     node = f"{mark.attempt.referential.iri}/criteria/{mark.criterion}"
-    return str(mark.attempt_id), node, f"{home_page} {mark.assessor_id}"
+    # Who granted an exemption does not speak as an assessor.
+    assessor = "" if mark.attempt.exemption_id else f"{home_page} {mark.assessor_id}"
+    return str(mark.attempt_id), node, assessor
 
 
 def _what(mark: Mark) -> What:

@@ -40,6 +40,13 @@ WORDS = {
     Act.NO_LONGER_CONVENED: _l("Took a candidate out of a session"),
     Act.NAMED_EXAMINER: _l("Named an assessor of a session"),
     Act.NO_LONGER_EXAMINER: _l("Took an assessor out of a session"),
+    Act.NOTED_ABSENT: _l("Noted an absence"),
+    Act.TOOK_ABSENCE_BACK: _l("Took an absence back"),
+    Act.EXEMPTED: _l("Granted an exemption"),
+    Act.REVOKED_EXEMPTION: _l("Revoked an exemption"),
+    Act.CANCELLED_ATTEMPT: _l("Cancelled an attempt"),
+    Act.OPENED_RESIT: _l("Opened a resit"),
+    Act.WITHDREW_RESIT: _l("Withdrew a resit"),
 }
 
 

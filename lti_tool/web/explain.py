@@ -19,11 +19,11 @@ from lti_tool.store.models import Person
 from lti_tool.store.publication import unpublished
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.fate_words import assessor_id, is_void, machine_moment, moment
-from lti_tool.web.levels import level_label, tone_of
+from lti_tool.web.levels import badge_of, level_label
 from lti_tool.web.navigation import KEEPERS
 from lti_tool.web.reasons import sentences, status_label
 from lti_tool.web.rule_words import bloc_rule, competency_rule, mark_range, marks_rule
-from lti_tool.web.testimonies import Reader, evidence_of
+from lti_tool.web.testimonies import Reader, evidence_of, responses_of
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 from xapi.aggregator import instants
 from xapi.aggregator.explanation import BlocWhy, Change, changes, explain
@@ -36,9 +36,10 @@ WORDS = {
     "competency_rule": competency_rule,
     "mark_range": mark_range,
     "sentences": sentences,
+    "responses_of": responses_of,
     "status_label": status_label,
     "level_label": level_label,
-    "tone_of": tone_of,
+    "badge_of": badge_of,
     "moment": moment,
     "machine_moment": machine_moment,
     "is_void": is_void,

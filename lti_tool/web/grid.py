@@ -11,9 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_tool.actions.publish_results import hold_results, publish_results
+from lti_tool.assessment.attempts import Scope
 from lti_tool.assessment.grouping import is_held_together, is_marked_as_group
 from lti_tool.assessment.sheet import marked_criteria, sheet
 from lti_tool.store import journal
+from lti_tool.store.attempts import scopes_of
 from lti_tool.store.candidates import candidates
 from lti_tool.store.database import db
 from lti_tool.store.groups import groups_of
@@ -22,12 +24,15 @@ from lti_tool.store.models import Group, Mark, Person
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.grid_session import keep_session, narrowed, session_filter
 from lti_tool.web.levels import choices
-from lti_tool.web.navigation import MARKERS
+from lti_tool.web.navigation import FILE_KEEPERS, MARKERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
 from lti_tool.web.roster import bring_roster_up_to_date
+from lti_tool.web.sheet_states import asked_criteria, state_of
 from lti_tool.web.time_limits import time_limits
-from lti_tool.web.visits import only_for, visit, visit_blueprint
+from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
+from xapi.referential.model import Criterion
+from xapi.referential.rules import ABSENT
 
 bp = visit_blueprint("grid", __name__, "/grid")
 bp.url_defaults(keep_session)
@@ -49,6 +54,7 @@ class Desk:
     parties: Sequence[Party]
     marks: Mapping[Cell, Mark]
     others: Counter[Cell] = field(default_factory=Counter)
+    scopes: Mapping[UUID, Scope] = field(default_factory=dict)
 
     @property
     def people(self) -> list[Person]:
@@ -57,14 +63,39 @@ class Desk:
 
     @property
     def total(self) -> int:
-        """How many criteria a candidate's sheet has."""
+        """How many criteria the assessment has."""
         return len(marked_criteria(self.sitting.referential, self.sitting.assessment))
 
+    def total_of(self, person: Person) -> int:
+        """How many criteria the candidate's sheet asks for."""
+        return len(asked_criteria(self.sitting, self.scope(person)))
+
     def done(self, person: Person) -> int:
-        """How many criteria of the candidate have a level."""
-        criteria = marked_criteria(self.sitting.referential, self.sitting.assessment)
+        """How many of them have a level."""
+        criteria = asked_criteria(self.sitting, self.scope(person))
         marks = (self.marks.get((person.id, criterion.code)) for criterion in criteria)
         return sum(mark is not None and mark.level is not None for mark in marks)
+
+    def is_done(self, person: Person) -> bool:
+        """Whether all of them have."""
+        return self.done(person) == self.total_of(person)
+
+    def scope(self, person: Person) -> Scope:
+        """What the candidate's sheet asks for."""
+        return self.scopes.get(person.id, Scope())
+
+    def state(self, person: Person, criterion: Criterion) -> str | None:
+        """Why a criterion of the candidate has no levels to choose from: exempted, kept or absent; else none."""
+        return state_of(self.scope(person), self.mark(person, criterion.code), criterion)
+
+    def is_absent(self, person: Person) -> bool:
+        """Whether the assessor noted the candidate absent."""
+        asked = asked_criteria(self.sitting, self.scope(person))
+        return any(self.state(person, each) == ABSENT for each in asked)
+
+    def may_be_absent(self, person: Person) -> bool:
+        """Whether the candidate can be noted absent: something is asked, and the assessor gave no level yet."""
+        return self.done(person) == 0 < self.total_of(person)
 
     def mark(self, person: Person, code: str) -> Mark | None:
         """The assessor's mark on a criterion, if there is one."""
@@ -72,7 +103,9 @@ class Desk:
 
     def common_level(self, people: Sequence[Person], code: str) -> str | None:
         """The level that all of ``people`` have on the criterion; none where they differ or one has none."""
-        levels = {mark.level if (mark := self.mark(person, code)) else None for person in people}
+        criterion = self.sitting.referential.criterion(code)
+        there = [person for person in people if self.state(person, criterion) is None]
+        levels = {mark.level if (mark := self.mark(person, code)) else None for person in there}
         return levels.pop() if len(levels) == 1 else None
 
     def group_mark(self, people: Sequence[Person], code: str) -> Mark | None:
@@ -108,6 +141,7 @@ def index() -> ResponseReturnValue:
         is_table=request.args.get("view") == "all",
         held_together=is_held_together(desk.sitting.assessment),
         as_one=is_marked_as_group(desk.sitting.assessment),
+        keeps_files=bool(roles_of(visit) & FILE_KEEPERS),
     )
 
 
@@ -129,11 +163,13 @@ def publish() -> ResponseReturnValue:
 
 def _desk(sitting: Sitting) -> Desk:
     link = sitting.link
+    people = candidates(db.session, link.context_id)
     return Desk(
         sitting=sitting,
-        parties=_parties(candidates(db.session, link.context_id), groups_of(db.session, link)),
+        parties=_parties(people, groups_of(db.session, link)),
         marks=marks_by(db.session, link, visit.person_id),
         others=others_marked(db.session, link, visit.person_id),
+        scopes=scopes_of(db.session, sitting, [person.id for person in people]),
     )
 
 
@@ -157,11 +193,11 @@ def _chosen(desk: Desk) -> tuple[Party, Person | None]:
             if person.id == asked["candidate"]:
                 return party, person
 
-    open_parties = [party for party in desk.parties if any(desk.done(p) < desk.total for p in party.people)]
+    open_parties = [party for party in desk.parties if not all(map(desk.is_done, party.people))]
     party = (open_parties or desk.parties)[0]
     if party.group is not None:
         return party, None
-    return party, next((p for p in party.people if desk.done(p) < desk.total), party.people[0])
+    return party, next((p for p in party.people if not desk.is_done(p)), party.people[0])
 
 
 def _following(desk: Desk, party: Party, person: Person | None) -> tuple[str, str] | None:

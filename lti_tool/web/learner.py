@@ -6,14 +6,13 @@ from markupsafe import Markup
 
 from lti_tool.assessment.sheet import sheet
 from lti_tool.lti.roles import STAFF, Role
+from lti_tool.store.attempts import scopes_of
 from lti_tool.store.database import db
-from lti_tool.store.marks import open_attempt
-from lti_tool.store.models import Attempt
 from lti_tool.store.people import ANONYMOUS
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.convocations import own_convocations
 from lti_tool.web.explain import why_url
-from lti_tool.web.levels import level_label, tone_of
+from lti_tool.web.levels import badge_of, level_label
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.reasons import status_label
 from lti_tool.web.results import nothing, published
@@ -33,7 +32,7 @@ def index() -> ResponseReturnValue:
         sitting=sitting,
         modality=modality_words(sitting.assessment),
         variant_limit=variant_limit,
-        attempt=_attempt(sitting),
+        number=scopes_of(db.session, sitting, [visit.person_id])[visit.person_id].number,
         results=_results(sitting),
         is_candidate=_is_candidate(),
         convocations=own_convocations() if _is_candidate() else [],
@@ -56,14 +55,10 @@ def _results(sitting: Sitting) -> Markup:
         is_candidate=_is_candidate(),
         shown=published(sitting, visit.person_id) if _is_candidate() else nothing(sitting),
         level_label=level_label,
-        tone_of=tone_of,
+        badge_of=badge_of,
         status_label=status_label,
         why_url=why_url(None),
     )
-
-
-def _attempt(sitting: Sitting) -> Attempt | None:
-    return open_attempt(db.session, sitting.link, visit.person_id)
 
 
 def _is_candidate() -> bool:

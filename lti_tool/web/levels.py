@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from xapi.referential.rules import RuleSet
+from xapi.referential.rules import ABSENT, EXEMPTED, RuleSet
 
 # Letters that do something else while a mark has the focus.
 TAKEN_KEYS = frozenset("cxt")
@@ -52,6 +52,13 @@ def tone_of(code: str, rules: RuleSet) -> str:
     if code in rules.acquiring:
         return "good"
     return "bad" if rules.values.get(code, 0) == rules.values[rules.lowest] else "middle"
+
+
+def badge_of(code: str, rules: RuleSet) -> str:
+    """The badge of a level or a state; a state looks like no level, since it says something else."""
+    if code in {ABSENT, EXEMPTED}:
+        return code
+    return {"good": "good", "middle": "in_progress", "bad": "bad"}[tone_of(code, rules)]
 
 
 def _free_letter(label: str, taken: frozenset[str] | set[str]) -> str:

@@ -15,9 +15,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_tool.actions.record_marks import OnlyATrial, record_marks
+from lti_tool.assessment.attempts import Scope
 from lti_tool.assessment.changes import LONGEST_COMMENT, TAKEN_BACK, Change, MarkChanged
 from lti_tool.assessment.grouping import is_marked_as_group
 from lti_tool.assessment.sheet import marked_criteria
+from lti_tool.store.attempts import scopes_of
 from lti_tool.store.candidates import candidate
 from lti_tool.store.database import db
 from lti_tool.store.groups import group_id_of, group_in
@@ -27,6 +29,7 @@ from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.levels import choices
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.retrying import committed
+from lti_tool.web.sheet_states import asked_criteria, state_of
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("marks", __name__, "/grid")
@@ -118,7 +121,7 @@ def _shown(change: Change, mark: Mark | None) -> dict[str, Any]:
 
 
 def _progress(sitting: Sitting, marks: Mapping[Cell, Mark], person: UUID) -> dict[str, int]:
-    criteria = marked_criteria(sitting.referential, sitting.assessment)
+    criteria = asked_criteria(sitting, scopes_of(db.session, sitting, [person])[person])
     levels = [marks[person, each.code].level for each in criteria if (person, each.code) in marks]
     return {"done": sum(level is not None for level in levels), "total": len(criteria)}
 
@@ -159,6 +162,7 @@ def _seen(name: str) -> int | None:
 
 def _own_change(sitting: Sitting, person_id: UUID, criterion: str) -> Change:
     posted = _posted(sitting)
+    _check_asked(sitting, person_id, criterion)
     if posted.level is not None and not posted.comment and _is_copy_of_a_group(sitting, person_id):
         raise Refused(422, _("The group was marked as one: say why this candidate's level differs."))
     return Change(
@@ -173,7 +177,7 @@ def _own_change(sitting: Sitting, person_id: UUID, criterion: str) -> Change:
 
 def _group_changes(sitting: Sitting, group_id: UUID, criterion: str) -> list[Change]:
     """
-    One change a member.
+    One change a member who is there and of whom the criterion is asked.
 
     A group that is marked as one leaves alone the members whose level was changed for a reason.
     """
@@ -185,10 +189,12 @@ def _group_changes(sitting: Sitting, group_id: UUID, criterion: str) -> list[Cha
     if posted.comment is not None and not as_one:
         raise Refused(422, _("In this assessment each candidate has a comment of their own."))
     marks = marks_by(db.session, sitting.link, visit.person_id)
+    scopes = scopes_of(db.session, sitting, [member.person_id for member in group.members])
     members = [
         member.person_id
         for member in group.members
-        if candidate(db.session, sitting.link.context_id, member.person_id) is not None
+        if _state(sitting, scopes, marks, member.person_id, criterion) is None
+        and candidate(db.session, sitting.link.context_id, member.person_id) is not None
         and not (as_one and _has_own_level(marks.get((member.person_id, criterion))))
     ]
     return [
@@ -205,6 +211,7 @@ def _group_changes(sitting: Sitting, group_id: UUID, criterion: str) -> list[Cha
 
 
 def _following(sitting: Sitting, person_id: UUID, criterion: str) -> Change:
+    _check_asked(sitting, person_id, criterion)
     marks = marks_by(db.session, sitting.link, visit.person_id)
     group_id = group_id_of(db.session, sitting.link, person_id)
     group = group_in(db.session, sitting.link, group_id) if group_id else None
@@ -213,6 +220,27 @@ def _following(sitting: Sitting, person_id: UUID, criterion: str) -> Change:
     if copy is None or not is_marked_as_group(sitting.assessment):
         raise Refused(422, _("The group has no level on this criterion yet."))
     return Change(person_id, criterion, level=copy.level, comment=copy.comment, with_group=True)
+
+
+def _check_asked(sitting: Sitting, person_id: UUID, criterion: str) -> None:
+    marks = marks_by(db.session, sitting.link, visit.person_id)
+    match _state(sitting, scopes_of(db.session, sitting, [person_id]), marks, person_id, criterion):
+        case "absent":
+            raise Refused(422, _("This candidate is noted absent: take the absence back first."))
+        case "exempted":
+            raise Refused(422, _("The candidate is exempted from this criterion: it is not marked."))
+        case "kept":
+            raise Refused(422, _("This resit does not ask for this criterion: what was given before is kept."))
+
+
+def _state(
+    sitting: Sitting,
+    scopes: Mapping[UUID, Scope],
+    marks: Mapping[Cell, Mark],
+    person_id: UUID,
+    criterion: str,
+) -> str | None:
+    return state_of(scopes[person_id], marks.get((person_id, criterion)), sitting.referential.criterion(criterion))
 
 
 def _has_own_level(mark: Mark | None) -> bool:

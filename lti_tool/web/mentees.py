@@ -12,7 +12,7 @@ from lti_tool.store.candidates import candidates
 from lti_tool.store.database import db
 from lti_tool.store.models import Person
 from lti_tool.store.sittings import Sitting, sitting_of
-from lti_tool.web.levels import level_label, tone_of
+from lti_tool.web.levels import badge_of, level_label
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.reasons import status_label
 from lti_tool.web.results import published
@@ -71,6 +71,6 @@ def _results(sitting: Sitting, person: Person) -> Markup:
         sheets=sheet(sitting.referential, sitting.assessment),
         shown=published(sitting, person.id),
         level_label=level_label,
-        tone_of=tone_of,
+        badge_of=badge_of,
         status_label=status_label,
     )

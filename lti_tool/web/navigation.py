@@ -18,6 +18,8 @@ from xapi.referential.model import PORTFOLIO
 MARKERS = frozenset({Role.ASSESSOR, Role.TRAINER})
 KEEPERS = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
 CONVENERS = KEEPERS | {Role.OFFICE}
+FILE_KEEPERS = KEEPERS | {Role.OFFICE}
+RESITTERS = frozenset({Role.TRAINER, Role.OFFICE})
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
         yield Tab(_("Sessions"), "exam_sessions.index", ("convening", "call_list"))
     if roles & STAFF and visit.resource_link.referential_id is not None:
         yield Tab(_("Progress"), "progress.index")
+    yield from _files(visit, roles)
     if roles & STAFF and has_assessment:
         yield Tab(_("Assessment"), "learner.index")
     if Role.MENTOR in roles and roles & {*STAFF, Role.LEARNER} and has_assessment:
@@ -75,6 +78,14 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
         yield Tab(_("Journal"), "journal.index")
         yield Tab(_("Sending"), "sending.index")
         yield Tab(_("Platform"), "own_platform.index")
+
+
+def _files(visit: Visit, roles: set[Role]) -> Iterator[Tab]:
+    """What is kept of candidates, and what follows from it."""
+    if roles & FILE_KEEPERS and visit.resource_link.referential_id is not None:
+        yield Tab(_("Files"), "files.index", ("exemptions", "attempts"))
+    if roles & RESITTERS and _has_assessment(visit.resource_link):
+        yield Tab(_("Resits"), "resits.index")
 
 
 def _vae(visit: Visit, roles: set[Role]) -> Iterator[Tab]:

@@ -16,7 +16,9 @@ MEANINGS = {
     Role.JURY_MEMBER: _l("Sits in juries: sees the agenda and the proposals, and votes."),
     Role.PRESIDENT: _l("Presides over juries: casts the deciding vote and closes the deliberation."),
     Role.REFERENT: _l("Records arrangements for candidates, and alone reads their reasons."),
-    Role.OFFICE: _l("Convenes sessions, prepares juries, follows VAE paths, publishes decisions."),
+    Role.OFFICE: _l(
+        "Convenes sessions, grants exemptions and resits, prepares juries, follows VAE paths, publishes decisions."
+    ),
 }
 
 

@@ -1,11 +1,12 @@
 """What the aggregator rebuilt of a learner, arranged for a page. Nothing is computed here."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lti_tool.web.reasons import sentence, sentences
 from xapi.aggregator.rows import Row
 from xapi.referential.model import Bloc, Competency, Referential
+from xapi.referential.rules import ABSENT, EXEMPTED
 
 HIDDEN = "hidden"
 
@@ -17,11 +18,18 @@ class CompetencyOutcome:
     competency: Competency
     row: Row | None
     is_hidden: bool = False
+    responses: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def reasons(self) -> list[str]:
         """Why, in sentences."""
-        return sentences(self.row) if self.row and not self.is_hidden else []
+        return sentences(self.row, self.responses) if self.row and not self.is_hidden else []
+
+    @property
+    def state(self) -> str | None:
+        """Absent or exempted, where every criterion is."""
+        said = set(self.responses.values())
+        return said.pop() if len(said) == 1 and said <= {ABSENT, EXEMPTED} and not self.is_hidden else None
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,13 @@ def bloc_outcomes(
 
     def of_competency(competency: Competency) -> CompetencyOutcome:
         row = by_node.get(referential.competency_iri(competency.code))
-        return CompetencyOutcome(competency, row, row is not None and not set(unseen).isdisjoint(row.evidence))
+        criteria = {each.code: by_node.get(referential.criterion_iri(each.code)) for each in competency.criteria}
+        return CompetencyOutcome(
+            competency,
+            row,
+            row is not None and not set(unseen).isdisjoint(row.evidence),
+            {code: criterion.computed for code, criterion in criteria.items() if criterion is not None},
+        )
 
     return [
         BlocOutcome(

@@ -1,24 +1,33 @@
 """Why an outcome is what it is: the aggregator's reason codes as sentences."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from xapi.aggregator.rows import Row
+from xapi.referential.rules import ABSENT, EXEMPTED
 
 
-def sentences(row: Row) -> list[str]:
+def sentences(row: Row, responses: Mapping[str, str | None] = MappingProxyType({})) -> list[str]:
     """
     The row's reasons as sentences, one for all that share a code.
 
+    ``responses`` are those of a competency's criteria, by code: who was absent, or is exempted, did not fail.
     A reason that is not known is shown as it is, never left out.
     """
     about: dict[str, list[str]] = {}
     for reason in row.reasons:
         code, _colon, node = reason.partition(":")
-        about.setdefault(code, []).append(node)
+        was_absent = code == "failed" and responses.get(node) == ABSENT
+        about.setdefault(ABSENT if was_absent else code, []).append(node)
+    if exempted := [code for code, response in responses.items() if response == EXEMPTED]:
+        about[EXEMPTED] = exempted
+    for state in (ABSENT, EXEMPTED):
+        if state in about and len(about[state]) == len(responses):
+            about[state] = []
     return [_sentence(row.kind, code, sorted(nodes, key=_in_order)) for code, nodes in about.items()]
 
 
@@ -70,6 +79,16 @@ OF_ANY: dict[str, Words] = {
         "Criterion %(codes)s is not acquired.", "Criteria %(codes)s are not acquired.", n, codes=codes
     ),
     "kept": lambda _n, _codes: _("Validated at an earlier attempt, and kept."),
+    ABSENT: lambda n, codes: (
+        ngettext("Absent for criterion %(codes)s.", "Absent for criteria %(codes)s.", n, codes=codes)
+        if codes
+        else _("Absent at the assessment.")
+    ),
+    EXEMPTED: lambda n, codes: (
+        ngettext("Exempted from criterion %(codes)s.", "Exempted from criteria %(codes)s.", n, codes=codes)
+        if codes
+        else _("Exempted.")
+    ),
     "jury_only": lambda _n, _codes: _("Only the jury decides here."),
     "decided": lambda _n, _codes: _("The jury has decided."),
     "marks_after_decision": lambda _n, _codes: _(

@@ -7,13 +7,12 @@ from lti_tool.assessment.sheet import sheet
 from lti_tool.lti.roles import STAFF
 from lti_tool.store.candidates import candidate
 from lti_tool.store.database import db
-from lti_tool.store.marks import open_attempt
 from lti_tool.store.models import Person
 from lti_tool.store.scores import scores_of
 from lti_tool.store.sittings import Sitting, sitting_of
-from lti_tool.web.levels import level_label, tone_of
+from lti_tool.web.levels import badge_of, level_label
 from lti_tool.web.navigation import KEEPERS, MARKERS
-from lti_tool.web.results import Given, given_by, given_in
+from lti_tool.web.results import Given, given_by, given_to
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.score_words import state_words, why
 from lti_tool.web.verdict_words import points
@@ -47,15 +46,12 @@ def index() -> ResponseReturnValue:
         state_words=state_words,
         why=why,
         level_label=level_label,
-        tone_of=tone_of,
+        badge_of=badge_of,
     )
 
 
 def _given(sitting: Sitting, person: Person) -> Given:
-    attempt = open_attempt(db.session, sitting.link, person.id)
-    if attempt is None:
-        return Given()
-    return given_in(sitting, attempt) if _sees_all(sitting) else given_by(attempt, visit.person_id)
+    return given_to(sitting, person.id) if _sees_all(sitting) else given_by(sitting, person.id, visit.person_id)
 
 
 def _sees_all(sitting: Sitting) -> bool:

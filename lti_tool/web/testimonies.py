@@ -13,6 +13,7 @@ from lti_tool.web.reasons import status_label
 from xapi.aggregator.explanation import BlocWhy, CompetencyWhy, CriterionWhy, Testimony
 from xapi.outcomes.competency import CompetencyAttempt
 from xapi.outcomes.said import Mark
+from xapi.referential.rules import EXEMPTED
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,25 @@ class Reader:
 
     def _name(self, mark: Mark, by: str) -> str:
         if mark.reconciliation:
-            return str(_("Reconciled by the assessors"))
+            return who_settled(mark)
         return name_of(self.people[by]) if by in self.people else str(_("An assessor"))
 
 
 def evidence_of(attempt: CompetencyAttempt) -> set[str]:
     """The ids of the marks that an attempt rests on."""
     return {id for criterion in attempt.criteria.values() for id in criterion.evidence}
+
+
+def responses_of(why: CompetencyWhy) -> dict[str, str | None]:
+    """What counts for each criterion of a competency, by code."""
+    return {each.criterion.code: each.row.computed for each in why.criteria}
+
+
+def who_settled(mark: Mark) -> str:
+    """Who stands behind a mark that no single assessor gave."""
+    if mark.response == EXEMPTED:
+        return str(_("An exemption that was granted"))
+    return str(_("Reconciled by the assessors"))
 
 
 def _shown(one: Testimony, level: str, words: str, by: str) -> Shown:

@@ -11,6 +11,7 @@ from lti_tool.store.models.arrangements import Arrangement
 from lti_tool.store.models.base import Base, table
 from lti_tool.store.models.course import Context, Membership, Person, ResourceLink, Selection, Visit
 from lti_tool.store.models.examination import Convened, Examiner, ExamSession
+from lti_tool.store.models.exemptions import Exemption
 from lti_tool.store.models.journal import JournalEntry
 from lti_tool.store.models.ledger import FollowedStore, FollowedVerb, KeptFact, ProgressRow, ProgressScope
 from lti_tool.store.models.marking import Attempt, Group, GroupMember, Mark
@@ -33,6 +34,7 @@ __all__ = [
     "Deployment",
     "ExamSession",
     "Examiner",
+    "Exemption",
     "FollowedStore",
     "FollowedVerb",
     "Group",

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lti_tool.store.models.base import Base
+from lti_tool.store.models.base import Base, JsonOrNull
 from lti_tool.store.models.course import Person, ResourceLink
 from lti_tool.store.models.referential import StoredReferential
 
@@ -44,7 +44,11 @@ class GroupMember(Base):
 class Attempt(Base):
     """
     One candidate, one assessment, one try. ``id`` is the xAPI registration; ``number`` counts the candidate's
-    tries at the assessment, from 1.
+    tries at the assessment, from 1, and is never given again.
+
+    ``competencies`` are those that a resit asks for again; null asks for all of the assessment's. An attempt of an
+    exemption was sat nowhere: it has no resource link. From ``cancelled_at`` on it counts nowhere, and its marks
+    are only read; ``cancelled_because`` and ``opened_because`` (a resit beyond its limits) are for staff.
     """
 
     __tablename__ = "attempts"
@@ -52,15 +56,22 @@ class Attempt(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    resource_link_id: Mapped[UUID] = mapped_column(ForeignKey("resource_links.id", ondelete="CASCADE"), index=True)
+    resource_link_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("resource_links.id", ondelete="CASCADE"), index=True
+    )
     referential_id: Mapped[UUID] = mapped_column(ForeignKey("referentials.id"), index=True)
     assessment: Mapped[str]
     number: Mapped[int]
     group_id: Mapped[UUID | None] = mapped_column(ForeignKey("groups.id", ondelete="SET NULL"))
+    exemption_id: Mapped[UUID | None] = mapped_column(ForeignKey("exemptions.id", ondelete="CASCADE"), index=True)
+    competencies: Mapped[list[str] | None] = mapped_column(JsonOrNull)
     created_at: Mapped[datetime]
+    opened_because: Mapped[str] = mapped_column(default="", server_default="")
+    cancelled_at: Mapped[datetime | None]
+    cancelled_because: Mapped[str] = mapped_column(default="", server_default="")
 
     person: Mapped[Person] = relationship()
-    resource_link: Mapped[ResourceLink] = relationship()
+    resource_link: Mapped[ResourceLink | None] = relationship()
     referential: Mapped[StoredReferential] = relationship()
     marks: Mapped[list["Mark"]] = relationship(back_populates="attempt", passive_deletes=True)
 

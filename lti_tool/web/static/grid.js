@@ -131,7 +131,10 @@ function move(mark, down, right) {
   const place = (cell) => [Number(cell.dataset.row), Number(cell.dataset.column)];
   const [row, column] = place(mark.cell);
   if (right && !all.some((cell) => place(cell)[0] === row && place(cell)[1] !== column)) return false;
-  const there = all.find((cell) => place(cell)[0] === row + down && place(cell)[1] === column + right);
+  // Criteria without levels to choose from, of who is absent or exempted, are passed over.
+  const away = (cell) => (place(cell)[0] - row) * down + (place(cell)[1] - column) * right;
+  const inLine = (cell) => (down ? place(cell)[1] === column : place(cell)[0] === row);
+  const [there] = all.filter((cell) => inLine(cell) && away(cell) > 0).sort((a, b) => away(a) - away(b));
   if (there) Mark.of(there).focus();
   else if (down > 0) document.querySelector("#grid [data-next]")?.focus();
   return true;

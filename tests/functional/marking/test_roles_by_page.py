@@ -18,6 +18,7 @@ KEEPERS = {Role.TRAINER, Role.ADMINISTRATOR}
 CONVENERS = {Role.OFFICE, Role.TRAINER, Role.ADMINISTRATOR}
 # Assessors and jury members read the sessions that name them, and find no other.
 SESSION_READERS = CONVENERS | {Role.ASSESSOR, Role.JURY_MEMBER, Role.PRESIDENT}
+FILE_KEEPERS = KEEPERS | {Role.OFFICE}
 # What is no object's id.
 PLAIN = {"criterion": "C1.1", "kind": "csv"}
 READERS = {
@@ -25,6 +26,12 @@ READERS = {
     "choose": STAFF,
     "grid": MARKERS,
     "marks": MARKERS,
+    "absence": MARKERS,
+    "files": FILE_KEEPERS,
+    "exemptions": FILE_KEEPERS,
+    "attempts": FILE_KEEPERS,
+    "resits": {Role.TRAINER, Role.OFFICE},
+    "resits.open_beyond": {Role.OFFICE},
     "groups": MARKERS,
     "course_groups": MARKERS,
     "group_file": MARKERS,

@@ -22,6 +22,7 @@ from lti_tool.store.models import (
     Convened,
     Examiner,
     ExamSession,
+    Exemption,
     Group,
     GroupMember,
     Mark,
@@ -103,7 +104,19 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
         sequence=1,
         marked_at=builders.NOW,
     )
-    session.add_all([group, attempt, mark])
+    exemption = Exemption(
+        id=uuid4(),
+        person_id=zoe.id,
+        referential_id=link.referential_id,
+        node="C2",
+        competencies=["C2"],
+        ground="decision",
+        certificate=f"{marker} certificate",
+        proof=f"{marker} proof",
+        granted_by_id=tess.id,
+        granted_at=builders.NOW,
+    )
+    session.add_all([group, attempt, mark, exemption])
     session.flush()
     session.add(GroupMember(group_id=group.id, person_id=sam.id, resource_link_id=link.id))
     exam = ExamSession(
@@ -159,6 +172,7 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
         "section_id": section.id,
         "sam_id": sam.id,
         "session_id": exam.id,
+        "exemption_id": exemption.id,
         "link_id": link.id,
         "context_id": course.id,
         "registration_id": registration.id,

@@ -60,7 +60,9 @@ def step(gradebook, chance):
             levels = {chance.choice(CRITERIA): chance.choice(LEVELS)}
             mark(gradebook.session, attempt, levels, by=gradebook.ada, at=at)
         case "publication":
-            chance.choice([publish_results, hold_results])(gradebook.session, gradebook.link, at=at)
+            chance.choice([publish_results, hold_results])(
+                gradebook.session, gradebook.link, by=By("instance"), at=at
+            )
         case "send":
             if fault := chance.choice(FAULTS):
                 gradebook.course.platform.faults.set("scores", fault)

@@ -53,6 +53,34 @@ def test_each_reason_is_a_sentence(kind, reason, expected):
     assert sentence(kind, reason) == expected
 
 
+@pytest.mark.parametrize(
+    ("reasons", "responses", "expected"),
+    [
+        pytest.param(
+            ["failed:C1.1", "failed:C1.2"],
+            {"C1.1": "absent", "C1.2": "absent"},
+            ["Absent at the assessment."],
+            id="absent from all of it",
+        ),
+        pytest.param(
+            ["failed:C1.1", "failed:C1.2"],
+            {"C1.1": "absent", "C1.2": "not_acquired"},
+            ["Absent for criterion C1.1.", "Criterion C1.2 is not acquired."],
+            id="absent from a part",
+        ),
+        pytest.param([], {"C1.1": "exempted", "C1.2": "exempted"}, ["Exempted."], id="exempted"),
+        pytest.param(
+            ["failed:C1.2"],
+            {"C1.1": "exempted", "C1.2": "in_progress"},
+            ["Criterion C1.2 is not acquired.", "Exempted from criterion C1.1."],
+            id="exempted from a part",
+        ),
+    ],
+)
+def test_who_was_absent_or_is_exempted_did_not_fail(reasons, responses, expected):
+    assert sentences(a_row("competency", "C1", "C1", None, *reasons), responses) == expected
+
+
 def test_reasons_that_share_a_code_share_a_sentence():
     row = a_row("bloc", "B2", "B2", "not_validated", "failed:C7", "incomplete:C10", "incomplete:C9")
 

@@ -87,3 +87,21 @@ def test_a_score_stays_within_its_bounds_and_never_falls_when_a_criterion_rises(
     assert before is not None
     assert after is not None
     assert 0 <= before <= after <= MAXIMUM
+
+
+@pytest.mark.parametrize(
+    ("levels", "state"),
+    [
+        pytest.param(["absent"] * 4, "absent", id="absent from all"),
+        pytest.param(["exempted"] * 4, "exempted", id="exempted from all"),
+        pytest.param(["absent"] * 3 + ["acquired"], None, id="absent from some"),
+        pytest.param(["not_acquired"] * 4, None, id="failed"),
+    ],
+)
+def test_a_competency_tells_absent_and_exempted_from_failed(levels, state):
+    settled = dict(zip(["C1.1", "C1.2", "C1.3", "C1.4"], levels, strict=True))
+
+    [tally] = attempt_score([C1], settled, RULES).tallies
+
+    assert tally.state == state
+    assert tally.as_json().get("state") == state

@@ -1,0 +1,77 @@
+"""A candidate's file: what they sat in the course, and what they are exempted from, with the grounds."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date
+
+from lti_tool.assessment.exemptions import LONGEST_TEXT, Ground, competencies_below
+from lti_tool.store.attempts import attempts_in_course
+from lti_tool.store.candidates import candidate, candidates
+from lti_tool.store.database import db
+from lti_tool.store.exemptions import exempted_of_many, exemptions_of
+from lti_tool.store.models import Person
+from lti_tool.store.sittings import certification_of
+from lti_tool.web.exemption_words import ground_words
+from lti_tool.web.levels import badge_of, level_label
+from lti_tool.web.navigation import FILE_KEEPERS
+from lti_tool.web.roster import bring_roster_up_to_date
+from lti_tool.web.visits import only_for, visit, visit_blueprint
+
+bp = visit_blueprint("files", __name__, "/files")
+
+
+@bp.get("")
+@only_for(*FILE_KEEPERS)
+def index() -> ResponseReturnValue:
+    """Every candidate of the course, and what they are exempted from."""
+    bring_roster_up_to_date()
+    certification = certification_of(visit.resource_link)
+    people = candidates(db.session, visit.resource_link.context_id)
+    exempted = exempted_of_many(db.session, [person.id for person in people], certification.referential.iri)
+    order = [competency.code for competency in certification.referential.competencies]
+    return render_template(
+        "files/index.html",
+        people=people,
+        exempted={id: sorted(codes, key=order.index) for id, codes in exempted.items()},
+    )
+
+
+@bp.get("/<uuid:person_id>")
+@only_for(*FILE_KEEPERS)
+def of_one(person_id: UUID) -> ResponseReturnValue:
+    """One candidate's attempts and exemptions."""
+    return file_of(candidate_here(person_id))
+
+
+def candidate_here(person_id: UUID) -> Person:
+    """The candidate of the visit's course with this id, or 404."""
+    return candidate(db.session, visit.resource_link.context_id, person_id) or abort(404)
+
+
+def file_of(person: Person, given: Mapping[str, str] | None = None, problem: str = "") -> ResponseReturnValue:
+    """The page, with what was ``given`` in a form that cannot be taken, and why."""
+    certification = certification_of(visit.resource_link)
+    referential = certification.referential
+    exemptions = exemptions_of(db.session, person.id, referential.iri)
+    exempted = {code for each in exemptions if each.revoked_at is None for code in each.competencies}
+    page = render_template(
+        "files/page.html",
+        person=person,
+        referential=referential,
+        rules=certification.rules,
+        attempts=attempts_in_course(db.session, visit.resource_link.context_id, person.id),
+        exemptions=exemptions,
+        is_exempted=lambda node: exempted.issuperset(competencies_below(referential, node)),
+        grounds=(Ground.EQUIVALENCE, Ground.DECISION),
+        ground_words=ground_words,
+        level_label=level_label,
+        badge_of=badge_of,
+        day=format_date,
+        longest=LONGEST_TEXT,
+        given=given or {},
+        problem=problem,
+    )
+    return page, 422 if problem else 200
