@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from lti_tool.assessment.scoring import MAXIMUM, AttemptScore, attempt_score
-from lti_tool.store.marks import marks_in, settled_levels
+from lti_tool.store.marks import marks_in, reconciliations_in, settled_levels
 from lti_tool.store.models import Attempt, Person, ResourceLink, Score, ScoreState
 from lti_tool.store.referentials import reading_of
 
@@ -173,8 +173,10 @@ def _standing_score(session: Session, attempt: Attempt) -> AttemptScore:
         Attempt.referential_id == attempt.referential_id,
         Attempt.assessment == attempt.assessment,
     )
-    scores = [
-        attempt_score(competencies, settled_levels(marks_in(session, each), rules), rules)
-        for each in session.scalars(attempts.order_by(Attempt.number.desc()))
-    ]
+
+    def score_of(each: Attempt) -> AttemptScore:
+        settled = settled_levels(marks_in(session, each), rules, reconciliations_in(session, each))
+        return attempt_score(competencies, settled, rules)
+
+    scores = [score_of(each) for each in session.scalars(attempts.order_by(Attempt.number.desc()))]
     return next((score for score in scores if score.given is not None), scores[0])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from lti_tool.store.database import db
-from lti_tool.store.marks import marks_in, open_attempt, settled_levels
+from lti_tool.store.marks import marks_by_in, marks_in, open_attempt, reconciliations_in, settled_levels
 from lti_tool.store.models import Attempt, Mark
 from lti_tool.store.progress import progress_of
 from lti_tool.store.publication import unpublished
@@ -61,14 +61,16 @@ def nothing(sitting: Sitting) -> Published:
 def given_in(sitting: Sitting, attempt: Attempt) -> Given:
     """What counts in the attempt."""
     marks = marks_in(db.session, attempt)
-    levels = settled_levels(marks, sitting.rules)
-    # Of a criterion that is not settled, no assessor's opinion is shown.
-    return Given(levels, _comments(mark for mark in marks if levels.get(mark.criterion)))
+    reconciled = {each.criterion: each for each in reconciliations_in(db.session, attempt)}
+    levels = settled_levels(marks, sitting.rules, list(reconciled.values()))
+    # Of a criterion that is not settled, no assessor's opinion is shown; of a reconciled one, the common reason.
+    alone = (mark for mark in marks if levels.get(mark.criterion) and mark.criterion not in reconciled)
+    return Given(levels, _comments(alone) | {code: [each.reason] for code, each in reconciled.items()})
 
 
 def given_by(attempt: Attempt, assessor_id: UUID) -> Given:
     """What one assessor gave in the attempt, settled or not."""
-    marks = [mark for mark in marks_in(db.session, attempt) if mark.assessor_id == assessor_id]
+    marks = marks_by_in(db.session, attempt, assessor_id)
     return Given({mark.criterion: mark.level for mark in marks}, _comments(marks))
 
 
