@@ -26,7 +26,7 @@ def declare_link(
     session: Session, link: ResourceLink, candidate_id: UUID, *, reason: str, by: UUID, at: datetime
 ) -> None:
     """
-    From now on the assessor neither sees nor marks the candidate in the course. Declaring it again changes nothing.
+    From now on the assessor neither sees nor marks the candidate in the course. Declaring it again is no change.
 
     Levels that they gave stay until somebody who answers for the activity cancels them: whether a mark was given
     in good faith is not the assessor's to judge, and one silently gone would look like a mark never given. A call

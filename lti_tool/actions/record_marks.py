@@ -51,8 +51,8 @@ def record_marks(
     Keep the assessor's ``changes`` with the statements and scores that tell of them: all of them, or none.
 
     A level is a new statement with the next sequence; a level taken back voids every statement of the mark, since
-    voiding the last alone would let an earlier one stand again; a comment alone says nothing. Where sheets are kept
-    back until they are submitted, nothing is said of a level yet. Returns the marks that stand then. Raises
+    voiding the last alone would let an earlier one stand again; a comment alone says nothing. Where sheets are
+    kept back until they are submitted, nothing is said of a level yet. Returns the marks that stand then. Raises
     `MarkChanged`, `OnlyATrial`, `LinkDeclared`, `SheetClosed`, or `BadStatement` for what may not be marked.
     """
     people = {by, *(change.candidate for change in changes)}
@@ -189,7 +189,7 @@ def say(session: Session, sitting: Sitting, mark: Mark, level: str, *, home_page
 
 
 def _is_lead(session: Session, sitting: Sitting, mark: Mark, at: datetime) -> bool:
-    """Whether the lead assessor gave the mark; whoever marks first in the activity leads where nobody was named."""
+    """Whether the lead assessor gave the mark; where nobody was named, whoever marks first leads."""
     if sitting.rules.agreement != "lead":
         return False
     lead, is_new = lead_or_first(session, sitting.link, mark.assessor_id, at=at)

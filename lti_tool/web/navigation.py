@@ -16,6 +16,8 @@ from xapi.referential.model import PORTFOLIO
 
 MARKERS = frozenset({Role.ASSESSOR, Role.TRAINER})
 KEEPERS = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
+OVERSEERS = KEEPERS | {Role.OFFICE}
+DISPUTANTS = OVERSEERS | MARKERS
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,10 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
     if roles & MARKERS and has_assessment:
         yield Tab(_("Mark"), "grid.index")
         yield Tab(_("Groups"), "groups.index")
+    if roles & OVERSEERS and has_assessment:
+        yield Tab(_("Assessors"), "assessors.index", ("disagreements", "agreement", "links"))
+    elif roles & MARKERS and has_assessment:
+        yield Tab(_("Disagreements"), "disagreements.index")
     if roles & STAFF and visit.resource_link.referential_id is not None:
         yield Tab(_("Progress"), "progress.index")
     if roles & STAFF and has_assessment:

@@ -12,10 +12,12 @@ from lti_tool.store.models import Person
 from lti_tool.store.scores import scores_of
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.levels import level_label, tone_of
+from lti_tool.web.links import refuse_linked
 from lti_tool.web.navigation import KEEPERS, MARKERS
 from lti_tool.web.results import Given, given_by, given_in
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.score_words import state_words, why
+from lti_tool.web.seals import sealed_people
 from lti_tool.web.verdict_words import points
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
@@ -33,13 +35,14 @@ def index() -> ResponseReturnValue:
     person = candidate(db.session, visit.resource_link.context_id, visit.subject_id)
     if person is None:
         return render_template("review/nobody.html")
+    refuse_linked(person.id)
     return render_template(
         "review/page.html",
         sitting=sitting,
         person=person,
         sheets=sheet(sitting.referential, sitting.assessment),
         given=_given(sitting, person),
-        sees_all=_sees_all(sitting),
+        sees_all=_sees_all(sitting, person),
         is_published=sitting.link.results_published_at is not None,
         may_mark=bool(roles_of(visit) & MARKERS),
         score=scores_of(db.session, sitting.link).get(person.id),
@@ -55,9 +58,14 @@ def _given(sitting: Sitting, person: Person) -> Given:
     attempt = open_attempt(db.session, sitting.link, person.id)
     if attempt is None:
         return Given()
-    return given_in(sitting, attempt) if _sees_all(sitting) else given_by(attempt, visit.person_id)
+    return given_in(sitting, attempt) if _sees_all(sitting, person) else given_by(attempt, visit.person_id)
 
 
-def _sees_all(sitting: Sitting) -> bool:
-    """An assessor who is no more than that marks without knowing what the others gave, until it is published."""
+def _sees_all(sitting: Sitting, person: Person) -> bool:
+    """
+    An assessor who is no more than that marks without knowing what the others gave, until it is published; whoever
+    was called to assess, until their own sheet is submitted.
+    """
+    if person.id in sealed_people():
+        return False
     return bool(roles_of(visit) & KEEPERS) or sitting.link.results_published_at is not None
