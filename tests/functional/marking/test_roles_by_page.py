@@ -15,6 +15,7 @@ ANYBODY = set(Role)
 STAFF = {Role.ASSESSOR, Role.TRAINER, Role.ADMINISTRATOR}
 MARKERS = {Role.ASSESSOR, Role.TRAINER}
 KEEPERS = {Role.TRAINER, Role.ADMINISTRATOR}
+OVERSEERS = KEEPERS | {Role.OFFICE}
 # What is no object's id.
 PLAIN = {"criterion": "C1.1", "kind": "csv"}
 READERS = {
@@ -22,6 +23,17 @@ READERS = {
     "choose": STAFF,
     "grid": MARKERS,
     "marks": MARKERS,
+    "sheets": MARKERS,
+    "links": MARKERS,
+    "links.withdraw": OVERSEERS,
+    "disagreements": MARKERS,
+    "disagreements.index": MARKERS | OVERSEERS,
+    "disagreements.of_attempt": MARKERS | OVERSEERS,
+    "disagreements.call": OVERSEERS,
+    "disagreements.release": OVERSEERS,
+    "disagreements.cancel": OVERSEERS,
+    "assessors": OVERSEERS,
+    "agreement": OVERSEERS,
     "groups": MARKERS,
     "course_groups": MARKERS,
     "learner": STAFF | {Role.LEARNER},

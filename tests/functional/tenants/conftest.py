@@ -18,6 +18,7 @@ from lti_tool.store.models import (
     Arrangement,
     Attempt,
     Base,
+    Conflict,
     Group,
     GroupMember,
     Mark,
@@ -101,6 +102,16 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
     )
     session.add_all([group, attempt, mark])
     session.flush()
+    noa = builders.a_person(session, course, f"{marker} Noa", Role.ASSESSOR)
+    conflict = Conflict(
+        id=uuid4(),
+        context_id=course.id,
+        assessor_id=noa.id,
+        candidate_id=sam.id,
+        reason=f"{marker} cousin",
+        declared_at=builders.NOW,
+    )
+    session.add(conflict)
     session.add(GroupMember(group_id=group.id, person_id=sam.id, resource_link_id=link.id))
     queue_score(session, attempt, at=builders.NOW)
     session.flush()
@@ -144,6 +155,7 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
         "section_id": section.id,
         "sam_id": sam.id,
         "link_id": link.id,
+        "conflict_id": conflict.id,
         "context_id": course.id,
         "registration_id": registration.id,
     }

@@ -44,6 +44,19 @@ FORMS: dict[str, dict[str, str]] = {
     "marks.mark": LEVEL,
     "marks.mark_group": LEVEL | {"sequence-{person_id}": "1"},
     "marks.follow_group": {},
+    "sheets.submit": {},
+    "sheets.submit_group": {},
+    "sheets.reopen": {},
+    "links.declare": {"reason": "a cousin"},
+    "links.affirm": {},
+    "links.withdraw": {},
+    "disagreements.propose": {"level": "acquired", "reason": "because"},
+    "disagreements.agree": {"proposal": "{attempt_id}"},
+    "disagreements.take_back": {},
+    "disagreements.call": {"person": "{person_id}"},
+    "disagreements.release": {},
+    "disagreements.cancel": {},
+    "assessors.lead": {"person": "{person_id}"},
     "groups.form": {"name": "New", "members": "{person_id}"},
     "groups.change": {"name": "New", "members": "{person_id}"},
     "groups.dissolve": {},
@@ -175,7 +188,7 @@ def test_its_own_ids_open_its_own_pages(app: Flask, tenants: Any, position: int)
 
 
 @pytest.mark.parametrize(
-    "endpoint", ["marks.mark", "groups.dissolve", "gradebook.send_again", "sending.send_again"]
+    "endpoint", ["marks.mark", "groups.dissolve", "gradebook.send_again", "sending.send_again", "links.withdraw"]
 )
 def test_its_own_ids_are_acted_on(app: Flask, tenants: Any, rows_of: Callable[..., Any], endpoint: str) -> None:
     mine, *others = tenants
