@@ -73,7 +73,7 @@ def third_assessor(rules: RuleSet) -> str:
         ),
         "min": _("Under this rule set the lowest of all marks counts, a further assessor's too."),
         "median": _(
-            "Under this rule set the middle one of all marks counts: with a third one, nothing is left open."
+            "Under this rule set the middle one of all marks counts, of two the lower: a third may change it."
         ),
         "lead": _("Under this rule set the lead assessor's mark counts; a further assessor's changes nothing."),
     }

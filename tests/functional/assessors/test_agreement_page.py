@@ -27,9 +27,9 @@ def marked_twice(room, *levels):
         for assessor, level in ((room.ada, first), (room.bob, second)):
             mark = Mark(
                 id=builders.uuid4(),
-                attempt=attempt,
+                attempt_id=attempt.id,
                 criterion="C4.1",
-                assessor=assessor,
+                assessor_id=assessor.id,
                 level=level,
                 sequence=1,
                 marked_at=builders.NOW,
