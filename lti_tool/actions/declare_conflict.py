@@ -7,15 +7,14 @@ An assessor's links with candidates: declared, withdrawn by others, and the conf
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lti_tool.assessment.acts import Act
 from lti_tool.store import journal
 from lti_tool.store.conflicts import linked_with
 from lti_tool.store.insertion import add_unless_there
-from lti_tool.store.models import Affirmation, Calling, Conflict, ResourceLink
-from lti_tool.store.panels import last_attempts
+from lti_tool.store.models import Affirmation, Attempt, Calling, Conflict, ResourceLink, Submission
 
 
 class NotYoursToWithdraw(Exception):
@@ -43,9 +42,17 @@ def declare_link(
         declared_at=at,
     )
     session.add(conflict)
-    attempt = last_attempts(session, link).get(candidate_id)
-    if attempt is not None:
-        session.execute(delete(Calling).where(Calling.attempt_id == attempt.id, Calling.person_id == by))
+    attempts = (
+        select(Attempt.id)
+        .join(Attempt.resource_link)
+        .where(Attempt.person_id == candidate_id, ResourceLink.context_id == link.context_id)
+    )
+    answered = select(Submission.attempt_id).where(Submission.assessor_id == by, Submission.cancelled_at.is_(None))
+    session.execute(
+        delete(Calling).where(
+            Calling.person_id == by, Calling.attempt_id.in_(attempts), Calling.attempt_id.not_in(answered)
+        )
+    )
     journal.note(
         session,
         Act.DECLARED_LINK,

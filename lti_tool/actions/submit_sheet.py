@@ -59,7 +59,7 @@ def submit_sheet(
     if missing := [code for code in criteria if code not in given]:
         raise SheetIncomplete(missing)
 
-    session.add(Submission(attempt_id=attempt.id, assessor_id=by, submitted_at=at))
+    session.merge(Submission(attempt_id=attempt.id, assessor_id=by, submitted_at=at, cancelled_at=None))
     for mark in marks:
         if mark.is_draft:
             mark.is_draft = False
@@ -108,9 +108,9 @@ def cancel_sheet(
     panel_of(session, attempt, sitting.rules, holding=True)
     marks = marks_by_in(session, attempt, assessor)
     levels = _levels(marks)
-    session.execute(
-        delete(Submission).where(Submission.attempt_id == attempt.id, Submission.assessor_id == assessor)
-    )
+    submission = session.get(Submission, (attempt.id, assessor))
+    if submission is not None:
+        submission.cancelled_at = at
     for mark in marks:
         mark.sequence += 1
         take_back(session, sitting, mark, by=by, home_page=home_page, at=at)

@@ -28,7 +28,8 @@ class SheetClosed(Exception):
 @dataclass(frozen=True)
 class Panel:
     """
-    The assessors of an attempt: how many the rule set wants, who was called besides, and who has submitted.
+    The assessors of an attempt: how many the rule set wants, who was called besides, who has submitted, and whose
+    submitted sheet was cancelled.
 
     From two on, each marks without knowing what the others give: a sheet's marks are drafts until it is submitted,
     and are said all together then. A called assessor marks blind whatever the rule set wants. One assessor alone
@@ -38,6 +39,7 @@ class Panel:
     required: int = 1
     called: frozenset[UUID] = frozenset()
     submitted: frozenset[UUID] = frozenset()
+    cancelled: frozenset[UUID] = frozenset()
 
     @property
     def is_blind(self) -> bool:
@@ -72,7 +74,7 @@ class Panel:
 
     def may_reopen(self, assessor: UUID) -> bool:
         """Whether the assessor may change a submitted sheet: as long as nobody else's could have been seen."""
-        return self.submitted == {assessor}
+        return assessor in self.submitted and self.submitted | self.cancelled == {assessor}
 
     def is_sealed_from(self, reader: UUID) -> bool:
         """Whether others' marks are kept from somebody who may mark the attempt."""

@@ -34,13 +34,16 @@ def panels(session: Session, attempts: Collection[UUID], rules: RuleSet) -> dict
     called = _grouped(
         session.execute(select(Calling.attempt_id, Calling.person_id).where(Calling.attempt_id.in_(attempts)))
     )
-    submitted = _grouped(
-        session.execute(
-            select(Submission.attempt_id, Submission.assessor_id).where(Submission.attempt_id.in_(attempts))
-        )
-    )
+    sheets = select(Submission.attempt_id, Submission.assessor_id).where(Submission.attempt_id.in_(attempts))
+    submitted = _grouped(session.execute(sheets.where(Submission.cancelled_at.is_(None))))
+    cancelled = _grouped(session.execute(sheets.where(Submission.cancelled_at.is_not(None))))
     return {
-        attempt: Panel(rules.assessors, frozenset(called[attempt]), frozenset(submitted[attempt]))
+        attempt: Panel(
+            rules.assessors,
+            frozenset(called[attempt]),
+            frozenset(submitted[attempt]),
+            frozenset(cancelled[attempt]),
+        )
         for attempt in attempts
     }
 
@@ -66,7 +69,9 @@ def last_attempts(session: Session, link: ResourceLink) -> dict[UUID, Attempt]:
 
 def attempts_sealed_from(session: Session, reader_id: UUID) -> Sequence[Attempt]:
     """The attempts to which the reader was called and has not submitted: others' marks are not for them yet."""
-    submitted = select(Submission.attempt_id).where(Submission.assessor_id == reader_id)
+    submitted = select(Submission.attempt_id).where(
+        Submission.assessor_id == reader_id, Submission.cancelled_at.is_(None)
+    )
     called = (
         select(Attempt)
         .join(Calling, Calling.attempt_id == Attempt.id)

@@ -12,7 +12,11 @@ from lti_tool.store.models.marking import Attempt
 
 
 class Submission(Base):
-    """An assessor has submitted their sheet of an attempt; reopening it takes the row away."""
+    """
+    An assessor has submitted their sheet of an attempt; reopening it takes the row away.
+
+    One that was cancelled since stays, so that whoever could have seen it does not begin anew.
+    """
 
     __tablename__ = "submissions"
 
@@ -21,6 +25,7 @@ class Submission(Base):
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     submitted_at: Mapped[datetime]
+    cancelled_at: Mapped[datetime | None]
 
 
 class Calling(Base):

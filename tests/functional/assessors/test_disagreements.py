@@ -199,6 +199,9 @@ def test_a_cancelled_sheet_leaves_room_for_another_assessor(exam):
     assert room.reconciliations()[0].level is None
     assert computed(room, "C4") == ("incomplete", ("open:C4.1", "open:C4.2", "open:C4.3"))
     assert room.acts()[-2:] == ["took_back_reconciliation", "cancelled_sheet"]
+    # Ada has seen what Bob gave: she does not begin anew.
+    room.press(room.ada, f"grid/candidates/{room.zoe.id}/reopen")
+    assert room.give(room.ada, "C4.1", "not_acquired").status_code == 403
     assert [answer.status_code for answer in room.mark(room.cleo, *ADA)] == [200] * 3
     room.submit(room.cleo)
     assert computed(room, "C4")[0] == "validated"

@@ -52,6 +52,20 @@ def test_nothing_of_the_candidate_is_marked_any_more(room):
     assert room.give(room.ada, "C4.2", "acquired", of=room.yann).status_code == 200
 
 
+def test_a_call_that_waits_ends_with_the_link(exam):
+    room = exam()
+    for by, levels in ((room.ada, ALL), (room.bob, ("in_progress",) * 3)):
+        room.mark(by, *levels)
+        room.submit(by)
+    room.press(room.ada, f"disagreements/{room.attempt.id}/call", *TEACHER, person=str(room.cleo.id))
+    room.press(room.cleo, f"links/{room.zoe.id}")
+
+    told = room.page(room.ada, f"disagreements/{room.attempt.id}", *TEACHER)
+
+    assert "3 criteria are left to settle." in told
+    assert "Nobody else here may assess this candidate." in told
+
+
 def test_the_trainer_is_told_and_the_office_alone_reads_why(room):
     trainer = room.page(room.cleo, "assessors", Role.TRAINER)
     olga = room.an_officer()

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("attempt_id", sa.Uuid(), nullable=False),
         sa.Column("assessor_id", sa.Uuid(), nullable=False),
         sa.Column("submitted_at", INSTANT, nullable=False),
+        sa.Column("cancelled_at", INSTANT, nullable=True),
         references("submissions", "attempt_id", "attempts"),
         references("submissions", "assessor_id", "people"),
         sa.PrimaryKeyConstraint("attempt_id", "assessor_id", name=op.f("pk_submissions")),
