@@ -16,8 +16,8 @@ from lti_tool.assessment.sheet import marked_criteria
 from lti_tool.store.database import db
 from lti_tool.store.disagreements import Comparison, comparisons
 from lti_tool.store.sittings import Sitting, sitting_of
-from lti_tool.web.links import linked
 from lti_tool.web.navigation import MARKERS, OVERSEERS
+from lti_tool.web.seals import linked
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 from xapi.referential.model import Criterion
 

@@ -24,13 +24,12 @@ from lti_tool.store.models import ScoreState
 from lti_tool.store.scores import scores_of
 from lti_tool.web import verdict_words
 from lti_tool.web.gradebook import ago
-from lti_tool.web.links import linked
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.navigation import KEEPERS
 from lti_tool.web.noting import noted
 from lti_tool.web.platforms import platforms
 from lti_tool.web.roster import read_roster
-from lti_tool.web.seals import sealed_people
+from lti_tool.web.seals import linked, sealed_people
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 from lti_tool.worker.score_comments import comments
 

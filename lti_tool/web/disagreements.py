@@ -30,10 +30,10 @@ from lti_tool.store.disagreements import Comparison, attempt_in, comparison_of, 
 from lti_tool.store.learners import people_by_id
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.levels import choices, level_label, tone_of
-from lti_tool.web.links import linked, refuse_linked
 from lti_tool.web.navigation import DISPUTANTS, MARKERS, OVERSEERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.rule_words import marks_rule, third_assessor
+from lti_tool.web.seals import linked, refuse_linked
 from lti_tool.web.visits import NotForThisRole, only_for, roles_of, visit, visit_blueprint
 
 bp = visit_blueprint("disagreements", __name__, "/disagreements")

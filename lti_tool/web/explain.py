@@ -20,11 +20,10 @@ from lti_tool.store.publication import unpublished
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.fate_words import assessor_id, is_void, machine_moment, moment
 from lti_tool.web.levels import level_label, tone_of
-from lti_tool.web.links import refuse_linked
 from lti_tool.web.navigation import KEEPERS, MARKERS
 from lti_tool.web.reasons import sentences, status_label
 from lti_tool.web.rule_words import bloc_rule, competency_rule, mark_range, marks_rule
-from lti_tool.web.seals import sealed_competencies
+from lti_tool.web.seals import refuse_linked, sealed_competencies
 from lti_tool.web.testimonies import Reader, evidence_of
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 from xapi.aggregator import instants

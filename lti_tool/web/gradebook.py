@@ -19,13 +19,12 @@ from lti_tool.store.database import db
 from lti_tool.store.heartbeats import workers_alive
 from lti_tool.store.models import Person, ResourceLink, Score, ScoreState
 from lti_tool.store.scores import retry_scores, scores_of
-from lti_tool.web.links import linked
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.navigation import KEEPERS
 from lti_tool.web.noting import noted
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.score_words import state_words, why
-from lti_tool.web.seals import sealed_people
+from lti_tool.web.seals import linked, sealed_people
 from lti_tool.web.verdict_words import points
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 

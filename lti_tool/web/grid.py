@@ -25,11 +25,11 @@ from lti_tool.store.panels import last_attempts, panels
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.disagreements import left_to_settle
 from lti_tool.web.levels import choices, level_label
-from lti_tool.web.links import linked, refuse_linked
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
 from lti_tool.web.roster import bring_roster_up_to_date
+from lti_tool.web.seals import linked, refuse_linked
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("grid", __name__, "/grid")

@@ -62,8 +62,6 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("arrangements.index"))
     if Role.LEARNER in roles and link.assessment == PORTFOLIO and path_of(db.session, link, visit.person_id):
         return redirect(url_for("portfolio.index"))
-    if Role.OFFICE in roles:
-        return redirect(url_for("assessors.index"))
     if Role.LEARNER in roles:
         return redirect(url_for("learner.index"))
     if Role.MENTOR in roles:

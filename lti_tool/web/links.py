@@ -1,44 +1,26 @@
-"""
-Links with candidates: an assessor declares one, confirms that there is no other; somebody else withdraws it.
-
-`refuse_linked` keeps whoever declared one from every page about the candidate.
-"""
+"""Links with candidates: an assessor declares one, confirms that there is no other; somebody else withdraws it."""
 
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_tool.actions.declare_conflict import NotYoursToWithdraw, affirm_no_link, declare_link, withdraw_link
 from lti_tool.lti.roles import Role
 from lti_tool.store.candidates import candidate
-from lti_tool.store.conflicts import LinkDeclared, linked_with
 from lti_tool.store.database import db
 from lti_tool.store.models import Conflict
 from lti_tool.web.navigation import MARKERS, OVERSEERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
+from lti_tool.web.seals import refuse_linked
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 LONGEST_REASON = 2000
 
 bp = visit_blueprint("links", __name__, "/links")
-
-
-def linked() -> frozenset[UUID]:
-    """The candidates with whom the visitor declared a link; asked of the database once a request."""
-    if "linked" not in g:
-        g.linked = linked_with(db.session, visit.resource_link.context_id, visit.person_id)
-    known: frozenset[UUID] = g.linked
-    return known
-
-
-def refuse_linked(person_id: UUID) -> None:
-    """Raise `LinkDeclared` for a candidate whom the visitor may not see."""
-    if person_id in linked():
-        raise LinkDeclared
 
 
 @bp.get("/<uuid:person_id>")

@@ -28,9 +28,9 @@ from lti_tool.store.models import Mark
 from lti_tool.store.panels import last_attempts, panels
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.levels import choices
-from lti_tool.web.links import linked
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.retrying import committed
+from lti_tool.web.seals import linked
 from lti_tool.web.sheets import closed_words
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 

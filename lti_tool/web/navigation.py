@@ -51,13 +51,8 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
     has_assessment = _has_assessment(visit.resource_link)
     if roles & STAFF and has_assessment and visit.subject_id is not None:
         yield Tab(_("This candidate"), "review.index")
-    if roles & MARKERS and has_assessment:
-        yield Tab(_("Mark"), "grid.index")
-        yield Tab(_("Groups"), "groups.index")
-    if roles & OVERSEERS and has_assessment:
-        yield Tab(_("Assessors"), "assessors.index", ("disagreements", "agreement", "links"))
-    elif roles & MARKERS and has_assessment:
-        yield Tab(_("Disagreements"), "disagreements.index")
+    if has_assessment:
+        yield from _assessing(roles)
     if roles & STAFF and visit.resource_link.referential_id is not None:
         yield Tab(_("Progress"), "progress.index")
     if roles & STAFF and has_assessment:
@@ -77,6 +72,17 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
         yield Tab(_("Journal"), "journal.index")
         yield Tab(_("Sending"), "sending.index")
         yield Tab(_("Platform"), "own_platform.index")
+
+
+def _assessing(roles: set[Role]) -> Iterator[Tab]:
+    """The pages of those who mark, and of those who answer for how it is done."""
+    if roles & MARKERS:
+        yield Tab(_("Mark"), "grid.index")
+        yield Tab(_("Groups"), "groups.index")
+    if roles & OVERSEERS:
+        yield Tab(_("Assessors"), "assessors.index", ("disagreements", "agreement", "links"))
+    elif roles & MARKERS:
+        yield Tab(_("Disagreements"), "disagreements.index")
 
 
 def _vae(visit: Visit, roles: set[Role]) -> Iterator[Tab]:

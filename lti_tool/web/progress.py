@@ -13,12 +13,11 @@ from lti_tool.store.models import Person
 from lti_tool.store.progress import progress_of, progress_of_many
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.explain import why_url
-from lti_tool.web.links import linked, refuse_linked
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.outcomes import bloc_outcomes
 from lti_tool.web.reasons import status_label
 from lti_tool.web.roster import bring_roster_up_to_date
-from lti_tool.web.seals import sealed_competencies
+from lti_tool.web.seals import linked, refuse_linked, sealed_competencies
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("progress", __name__, "/progress")

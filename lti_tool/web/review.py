@@ -12,12 +12,11 @@ from lti_tool.store.models import Person
 from lti_tool.store.scores import scores_of
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.levels import level_label, tone_of
-from lti_tool.web.links import refuse_linked
 from lti_tool.web.navigation import KEEPERS, MARKERS
 from lti_tool.web.results import Given, given_by, given_in
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.score_words import state_words, why
-from lti_tool.web.seals import sealed_people
+from lti_tool.web.seals import refuse_linked, sealed_people
 from lti_tool.web.verdict_words import points
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 

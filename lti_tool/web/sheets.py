@@ -16,10 +16,10 @@ from lti_tool.store.groups import group_in
 from lti_tool.store.marks import open_attempt
 from lti_tool.store.models import Person
 from lti_tool.store.sittings import Sitting, sitting_of
-from lti_tool.web.links import linked, refuse_linked
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
+from lti_tool.web.seals import linked, refuse_linked
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("sheets", __name__, "/grid")
