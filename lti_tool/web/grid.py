@@ -125,7 +125,6 @@ def index() -> ResponseReturnValue:
         left=left_to_settle(desk.sitting),
         has_affirmed=has_affirmed(db.session, desk.sitting.link, visit.person_id),
         level_label=level_label,
-        tones={choice.code: choice.tone for choice in choices(desk.sitting.rules)},
     )
 
 
