@@ -104,11 +104,15 @@ def cancel_sheet(
 ) -> None:
     """
     Take back all levels that an assessor gave in an attempt, and what was agreed with them; another may take over.
+
+    Of somebody who gave none there is nothing to cancel.
     """
     panel_of(session, attempt, sitting.rules, holding=True)
     marks = marks_by_in(session, attempt, assessor)
     levels = _levels(marks)
     submission = session.get(Submission, (attempt.id, assessor))
+    if submission is None and not marks:
+        return
     if submission is not None:
         submission.cancelled_at = at
     for mark in marks:

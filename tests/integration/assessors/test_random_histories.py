@@ -128,7 +128,7 @@ class Room:
         return told([json.loads(body) for body in self.session.scalars(mine)], HOME)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     st.sampled_from(["consensus", "median", "min", "lead"]),
     st.integers(1, 3),
