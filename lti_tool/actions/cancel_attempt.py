@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.assessment.acts import Act
 from lti_tool.store import journal
-from lti_tool.store.models import Attempt, Mark, ResourceLink
+from lti_tool.store.models import Attempt, Mark, Reconciliation, ResourceLink
 from lti_tool.store.scores import queue_score
 from lti_tool.store.voiding import void_statements_of
 
@@ -38,9 +38,10 @@ def cancel_attempt(
     ).all():
         return
     marks = session.scalars(select(Mark).where(Mark.attempt_id == attempt.id)).all()
+    reconciled = session.scalars(select(Reconciliation).where(Reconciliation.attempt_id == attempt.id)).all()
     voided = void_statements_of(
         session,
-        marks,
+        [*marks, *reconciled],
         registration_id=link.context.registration_id,
         home_page=home_page,
         by=by,

@@ -22,11 +22,14 @@ from lti_tool.assessment.changes import (
     sets_comment,
     sets_level,
 )
+from lti_tool.assessment.panel import Closed, Panel, SheetClosed
 from lti_tool.store import journal
+from lti_tool.store.conflicts import LinkDeclared, linked_with
 from lti_tool.store.groups import group_id_of
-from lti_tool.store.marks import are_still_open, attempts_so_far, open_attempt
+from lti_tool.store.marks import are_still_open, attempts_so_far, open_attempt, reconciliations_in
 from lti_tool.store.models import Attempt, Mark, Person
 from lti_tool.store.outbox import queue_statement
+from lti_tool.store.panels import lead_or_first, panel_of
 from lti_tool.store.scores import queue_score
 from lti_tool.store.sittings import Sitting
 from lti_tool.store.voiding import void_statements_of
@@ -50,13 +53,19 @@ def record_marks(
     Keep the assessor's ``changes`` with the statements and scores that tell of them: all of them, or none.
 
     A level is a new statement with the next sequence; a level taken back voids every statement of the mark, since
-    voiding the last alone would let an earlier one stand again; a comment alone says nothing. Returns the marks
-    that stand then. Raises `MarkChanged`, `OnlyATrial`, `BadStatement` for what may not be marked, or
+    voiding the last alone would let an earlier one stand again; a comment alone says nothing. Where sheets are
+    kept back until they are submitted, nothing is said of a level yet. Returns the marks that stand then. Raises
+    `MarkChanged`, `OnlyATrial`, `LinkDeclared`, `SheetClosed`, `BadStatement` for what may not be marked, or
     `StaleDataError` where an attempt is cancelled at the same moment.
     """
     people = {by, *(change.candidate for change in changes)}
     if any(session.get_one(Person, each).is_test_user for each in people):
         raise OnlyATrial
+    if people & linked_with(session, sitting.link.context_id, by):
+        raise LinkDeclared
+    panels = {change.candidate: _panel(session, sitting, change.candidate) for change in changes}
+    for change in changes:
+        _refuse_closed(session, sitting, change, panels[change.candidate], by)
     found = [(change, _mark(session, sitting, change, by)) for change in changes]
     if late := [change for change, mark in found if comes_too_late(change, _standing(mark))]:
         raise MarkChanged(late)
@@ -65,7 +74,8 @@ def record_marks(
     for change, mark in found:
         if mark is None and not (sets_level(change, Standing()) or sets_comment(change, Standing())):
             continue
-        kept.append(_changed(session, sitting, change, mark, by, home_page, at))
+        is_draft = panels[change.candidate].keeps_back(by)
+        kept.append(_changed(session, sitting, change, mark, by, home_page, at, is_draft=is_draft))
     session.flush()
     attempts = {mark.attempt.id: mark.attempt for mark in kept}
     if not are_still_open(session, attempts.keys()):
@@ -76,6 +86,20 @@ def record_marks(
     return kept
 
 
+def _panel(session: Session, sitting: Sitting, candidate: UUID) -> Panel:
+    attempt = open_attempt(session, sitting.link, candidate)
+    return panel_of(session, attempt, sitting.rules, holding=True)
+
+
+def _refuse_closed(session: Session, sitting: Sitting, change: Change, panel: Panel, by: UUID) -> None:
+    """Raise `SheetClosed` for what was submitted, is not wanted any more, or was reconciled."""
+    if why := panel.closed_to(by):
+        raise SheetClosed(why)
+    attempt = open_attempt(session, sitting.link, change.candidate)
+    if attempt and change.criterion in {each.criterion for each in reconciliations_in(session, attempt)}:
+        raise SheetClosed(Closed.RECONCILED)
+
+
 def _changed(
     session: Session,
     sitting: Sitting,
@@ -84,6 +108,8 @@ def _changed(
     by: UUID,
     home_page: str,
     at: datetime,
+    *,
+    is_draft: bool,
 ) -> Mark:
     """The mark after the change."""
     standing = _standing(mark)
@@ -93,6 +119,7 @@ def _changed(
             id=uuid4(), attempt=attempt, criterion=change.criterion, assessor_id=by, sequence=0, marked_at=at
         )
         session.add(mark)
+    mark.is_draft = is_draft
     if sets_comment(change, standing):
         _note_comment(session, sitting, mark, standing.comment, change.comment or "", at)
         mark.comment = change.comment or ""
@@ -105,9 +132,11 @@ def _changed(
     mark.sequence = standing.sequence + 1
     mark.marked_at = at
     if change.level == TAKEN_BACK:
-        _take_back(session, sitting, mark, home_page, at)
+        take_back(session, sitting, mark, by=by, home_page=home_page, at=at)
+    elif mark.is_draft:
+        mark.level = change.level
     else:
-        _say(session, sitting, mark, change.level or "", home_page, at)
+        say(session, sitting, mark, change.level or "", home_page=home_page, at=at)
     _note_level(session, sitting, mark, standing.level, at)
     return mark
 
@@ -139,9 +168,10 @@ def _note_comment(session: Session, sitting: Sitting, mark: Mark, before: str, a
     )
 
 
-def _say(session: Session, sitting: Sitting, mark: Mark, level: str, home_page: str, at: datetime) -> None:
+def say(session: Session, sitting: Sitting, mark: Mark, level: str, *, home_page: str, at: datetime) -> None:
     """Give the mark its level, and queue the statement that tells of it."""
     attempt = mark.attempt
+    mark.is_lead = _is_lead(session, sitting, mark, at)
     attempt.group_id = group_id_of(session, sitting.link, attempt.person_id)
     frozen = statements.assessed(
         referential=sitting.referential,
@@ -159,17 +189,34 @@ def _say(session: Session, sitting: Sitting, mark: Mark, level: str, home_page: 
         at=at,
         group=attempt.group_id,
         supersedes=mark.statement_id,
+        is_lead=mark.is_lead,
     )
     mark.level, mark.statement_id = level, frozen.id
     _queue(session, sitting, mark, frozen, at)
 
 
-def _take_back(session: Session, sitting: Sitting, mark: Mark, home_page: str, at: datetime) -> None:
+def _is_lead(session: Session, sitting: Sitting, mark: Mark, at: datetime) -> bool:
+    """Whether the lead assessor gave the mark; where nobody was named, whoever marks first leads."""
+    if sitting.rules.agreement != "lead":
+        return False
+    lead, is_new = lead_or_first(session, sitting.link, mark.assessor_id, at=at)
+    if is_new:
+        by = journal.person(mark.assessor_id)
+        journal.note(session, Act.CHOSE_LEAD, by=by, at=at, link=sitting.link, after={"lead": str(lead)})
+    return lead == mark.assessor_id
+
+
+def take_back(session: Session, sitting: Sitting, mark: Mark, *, by: UUID, home_page: str, at: datetime) -> None:
     """Leave the mark without a level, and queue the voiding of every statement that it ever had."""
+    unsay(session, sitting, mark, by=by, home_page=home_page, at=at)
+    mark.level = None
+
+
+def unsay(session: Session, sitting: Sitting, mark: Mark, *, by: UUID, home_page: str, at: datetime) -> None:
+    """Queue the voiding of every statement that the mark ever had; its level stays."""
     tenant = sitting.link.context.registration_id
-    by = mark.assessor_id
     void_statements_of(session, [mark], registration_id=tenant, home_page=home_page, by=by, at=at)
-    mark.level, mark.statement_id = None, None
+    mark.statement_id = None
 
 
 def _queue(session: Session, sitting: Sitting, mark: Mark, frozen: statements.Frozen, at: datetime) -> None:

@@ -66,12 +66,18 @@ def check(file: Path) -> None:
 @click.option(
     "--rules", "rules_file", type=FILE, help="The rule set that marks are read by; the default one unless given."
 )
+@click.option(
+    "--assessors",
+    type=click.IntRange(1, 9),
+    help="How many assessors must mark a criterion; what the rule set says unless given.",
+)
 def import_(
     file: Path | None,
     title: str | None,
     rncp_code: str | None,
     certifying_body: str | None,
     rules_file: Path | None,
+    assessors: int | None,
 ) -> None:
     """Import FILE, or without FILE the referential that comes with certibloc: all of it, or nothing."""
     given = {"title": title, "rncp_code": rncp_code, "certifying_body": certifying_body}
@@ -79,7 +85,8 @@ def import_(
         try:
             document, _checked = parse_file(_bytes(file or documents.path(SHIPPED)))
             named = parse(document | {name: value for name, value in given.items() if value is not None})
-            kept = keep_referential(db.session, named, _rules(rules_file, named), id=uuid4(), at=datetime.now(UTC))
+            rules = _marked_by(assessors, _rules(rules_file, named))
+            kept = keep_referential(db.session, named, rules, id=uuid4(), at=datetime.now(UTC))
         except BadReferential as bad:
             _tell(bad.problems)
             raise click.ClickException(_("The referential cannot be used. Nothing was imported.")) from bad
@@ -152,6 +159,13 @@ def _rules(file: Path | None, checked: Referential) -> dict[str, Any]:
         raise rule_sets.BadRuleSet([*source.problems])
     document: dict[str, Any] = source.document
     return document
+
+
+def _marked_by(assessors: int | None, rules: dict[str, Any]) -> dict[str, Any]:
+    """The rule set with this number of assessors; as another one it has a name of its own: ``default-2/1.0``."""
+    if assessors is None or assessors == rules.get("assessors", 1):
+        return rules
+    return rules | {"assessors": assessors, "id": f"{rules['id']}-{assessors}"}
 
 
 def _tell(problems: Sequence[Problem]) -> None:

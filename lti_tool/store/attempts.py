@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lti_tool.assessment.attempts import Scope, Try
 from lti_tool.store.exemptions import exempted_of_many
-from lti_tool.store.marks import marks_in, settled_levels
+from lti_tool.store.marks import marks_in, reconciliations_in, settled_levels
 from lti_tool.store.models import Attempt, Context, Mark, ResourceLink
 from lti_tool.store.sittings import Sitting
 from xapi.referential.rules import RuleSet
@@ -37,7 +37,8 @@ def attempts_of_many(
 def as_try(session: Session, attempt: Attempt, rules: RuleSet) -> Try:
     """The attempt as the rules on several attempts read it."""
     competencies = None if attempt.competencies is None else frozenset(attempt.competencies)
-    return Try(attempt.number, competencies, settled_levels(marks_in(session, attempt), rules))
+    levels = settled_levels(marks_in(session, attempt), rules, reconciliations_in(session, attempt))
+    return Try(attempt.number, competencies, levels)
 
 
 def scopes_of(session: Session, sitting: Sitting, people: Collection[UUID]) -> Mapping[UUID, Scope]:

@@ -21,7 +21,14 @@ class DifferentStatementQueued(ValueError):
 
 
 def queue_statement(
-    session: Session, *, id: UUID, body: bytes, registration_id: UUID, mark_id: UUID | None, at: datetime
+    session: Session,
+    *,
+    id: UUID,
+    body: bytes,
+    registration_id: UUID,
+    mark_id: UUID | None,
+    at: datetime,
+    reconciliation_id: UUID | None = None,
 ) -> None:
     """
     Put a statement into the outbox, due at once; its ``body`` goes out byte for byte.
@@ -36,6 +43,7 @@ def queue_statement(
         id=id,
         registration_id=registration_id,
         mark_id=mark_id,
+        reconciliation_id=reconciliation_id,
         body=body,
         state=StatementState.PENDING,
         tries=0,

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_tool.store.models import Attempt, Mark, Person, QueuedStatement, StatementState
+from lti_tool.store.models import Attempt, Mark, Person, QueuedStatement, Reconciliation, StatementState
 
 
 def withhold_trials(
@@ -23,8 +23,10 @@ def withhold_trials(
     about = {queued.position: set(_people_in(queued.body)) for queued in batch}
     trials = _test_users(session, set().union(*about.values())) if about else set()
     marks = _marks_of_test_users(session, {queued.mark_id for queued in batch if queued.mark_id})
+    agreed = {queued.reconciliation_id for queued in batch if queued.reconciliation_id}
+    marks |= _reconciliations_of_test_users(session, agreed) if agreed else set()
     for queued in batch:
-        if about[queued.position] & trials or queued.mark_id in marks:
+        if about[queued.position] & trials or {queued.mark_id, queued.reconciliation_id} & marks:
             queued.state, queued.settled_at = StatementState.WITHHELD, at
             queued.reason = queued.detail = None
     return [queued for queued in batch if queued.state == StatementState.PENDING]
@@ -38,6 +40,12 @@ def _marks_of_test_users(session: Session, marks: set[UUID]) -> set[UUID]:
     """Those of the marks that were given to one: a voiding names the assessor only."""
     given = select(Mark.id).join(Mark.attempt).join(Attempt.person)
     return set(session.scalars(given.where(Mark.id.in_(marks), Person.is_test_user)))
+
+
+def _reconciliations_of_test_users(session: Session, agreed: set[UUID]) -> set[UUID]:
+    """Those of the reconciled levels that were given to one."""
+    given = select(Reconciliation.id).join(Reconciliation.attempt).join(Attempt.person)
+    return set(session.scalars(given.where(Reconciliation.id.in_(agreed), Person.is_test_user)))
 
 
 def _people_in(body: bytes) -> Iterator[UUID]:

@@ -47,6 +47,19 @@ WORDS = {
     Act.CANCELLED_ATTEMPT: _l("Cancelled an attempt"),
     Act.OPENED_RESIT: _l("Opened a resit"),
     Act.WITHDREW_RESIT: _l("Withdrew a resit"),
+    Act.SUBMITTED_SHEET: _l("Submitted a sheet"),
+    Act.REOPENED_SHEET: _l("Reopened a submitted sheet"),
+    Act.CANCELLED_SHEET: _l("Cancelled an assessor's sheet"),
+    Act.CALLED_ASSESSOR: _l("Called a further assessor"),
+    Act.RELEASED_ASSESSOR: _l("Released a called assessor"),
+    Act.CHOSE_LEAD: _l("Chose the lead assessor"),
+    Act.PROPOSED_LEVEL: _l("Proposed a reconciled level"),
+    Act.AGREED_TO_LEVEL: _l("Agreed to a proposed level"),
+    Act.RECONCILED: _l("Reconciled a criterion"),
+    Act.TOOK_BACK_RECONCILIATION: _l("Took a reconciliation back"),
+    Act.DECLARED_LINK: _l("Declared a link with a candidate"),
+    Act.WITHDREW_LINK: _l("Withdrew a declared link"),
+    Act.AFFIRMED_NO_LINK: _l("Confirmed having no link with the candidates"),
 }
 
 

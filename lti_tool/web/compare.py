@@ -29,6 +29,7 @@ from lti_tool.web.navigation import KEEPERS
 from lti_tool.web.noting import noted
 from lti_tool.web.platforms import platforms
 from lti_tool.web.roster import read_roster
+from lti_tool.web.seals import linked, sealed_people
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 from lti_tool.worker.score_comments import comments
 
@@ -124,7 +125,11 @@ def _table() -> Markup:
         comparison = _compare()
     except (CannotCompare, PlatformError) as caught:
         trouble = verdict_words.trouble_words(caught)
-    lines = sorted(comparison.lines, key=lambda line: line.verdict in SETTLED) if comparison else []
+    apart = linked() | sealed_people()
+    told = (
+        [line for line in comparison.lines if not line.person or line.person.id not in apart] if comparison else []
+    )
+    lines = sorted(told, key=lambda line: line.verdict in SETTLED)
     shown = render_template(
         "compare/table.html",
         comparison=comparison,

@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
 from lti_tool.lti.registration import RegistrationRejected
 from lti_tool.lti.rejections import LaunchRejected, LoginRejected, Reason, Rejected
 from lti_tool.platform_api.key_sets import KeysUnavailable
+from lti_tool.store.conflicts import LinkDeclared
 from lti_tool.store.sittings import NotSetUp
 from lti_tool.web.launch_records import note_refused
 from lti_tool.web.registration_words import WORDS
@@ -33,6 +34,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     KeysUnavailable: (503, "errors/platform_unavailable.html"),
     VisitEnded: (403, "errors/visit_ended.html"),
     NotForThisRole: (403, "errors/not_for_this_role.html"),
+    LinkDeclared: (403, "errors/link_declared.html"),
     NotSetUp: (404, "errors/not_found.html"),
     CSRFError: (400, "errors/form_expired.html"),
     NotFound: (404, "errors/not_found.html"),

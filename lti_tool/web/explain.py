@@ -20,9 +20,10 @@ from lti_tool.store.publication import unpublished
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.fate_words import assessor_id, is_void, machine_moment, moment
 from lti_tool.web.levels import badge_of, level_label
-from lti_tool.web.navigation import KEEPERS
+from lti_tool.web.navigation import KEEPERS, MARKERS
 from lti_tool.web.reasons import sentences, status_label
 from lti_tool.web.rule_words import bloc_rule, competency_rule, mark_range, marks_rule
+from lti_tool.web.seals import refuse_linked, sealed_competencies
 from lti_tool.web.testimonies import Reader, evidence_of, responses_of
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 from xapi.aggregator import instants
@@ -74,19 +75,22 @@ def of_one(person_id: UUID, code: str) -> ResponseReturnValue:
     """A candidate's bloc, to those who answer for results."""
     sitting = certification_of(visit.resource_link)
     person = candidate(db.session, visit.resource_link.context_id, person_id) or abort(404)
+    refuse_linked(person_id)
     bloc, days = _bloc(sitting, code), _days()
     facts, scope = facts_about(db.session, str(person.id)), Scope(sitting.referential, sitting.rules)
     explanation = explain(facts, str(person.id), scope, days.until)
     found = []
     if days.after is not None:
         found = changes(facts, str(person.id), scope, since=days.after, until=days.until)
+    sealed = sealed_competencies(sitting.referential).get(person.id, frozenset())
+    reader, open_codes = _staff(facts, sealed), _codes(bloc, sealed)
     return _page(
         sitting,
         next(why for why in explanation.blocs if why.bloc == bloc),
-        _staff(facts),
+        reader,
         person=person,
         days=days,
-        changes=[change for change in found if change.after.code in _codes(bloc) and _is_news(change)],
+        changes=[change for change in found if change.after.code in open_codes and _is_news(change)],
     )
 
 
@@ -153,11 +157,12 @@ def _bloc(sitting: Certification, code: str) -> Bloc:
         abort(404)
 
 
-def _codes(bloc: Bloc) -> set[str]:
-    """The bloc's code, and those of all that is in it."""
-    competencies = {competency.code for competency in bloc.competencies}
-    criteria = {criterion.code for competency in bloc.competencies for criterion in competency.criteria}
-    return {bloc.code} | competencies | criteria
+def _codes(bloc: Bloc, sealed: Collection[str]) -> set[str]:
+    """The bloc's code and those of all that is in it, but for what is sealed and what follows from it."""
+    shown = [competency for competency in bloc.competencies if competency.code not in sealed]
+    criteria = {criterion.code for competency in shown for criterion in competency.criteria}
+    whole = {bloc.code} if len(shown) == len(bloc.competencies) else set()
+    return whole | {competency.code for competency in shown} | criteria
 
 
 def _is_news(change: Change) -> bool:
@@ -166,13 +171,13 @@ def _is_news(change: Change) -> bool:
     return before != after or bool(change.because)
 
 
-def _staff(facts: Collection[Told]) -> Reader:
-    """The visitor, who may name assessors of the own platform."""
+def _staff(facts: Collection[Told], sealed: Collection[str]) -> Reader:
+    """The visitor, who may name assessors of the own platform; of the competencies ``sealed`` nothing may show."""
     assessors = {assessor_id(fact.assessor) for fact in facts if isinstance(fact, Mark)}
     people = people_by_id(db.session, assessors)
     ours = {id: person for id, person in people.items() if person.registration_id == visit.person.registration_id}
-    own_id = str(visit.person_id) if Role.ASSESSOR in roles_of(visit) else ""
-    return Reader(assessor=own_id, people=ours)
+    own_id = str(visit.person_id) if roles_of(visit) & MARKERS else ""
+    return Reader(assessor=own_id, people=ours, sealed=sealed)
 
 
 def _days() -> Days:

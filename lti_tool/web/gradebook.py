@@ -24,6 +24,7 @@ from lti_tool.web.navigation import KEEPERS
 from lti_tool.web.noting import noted
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.score_words import state_words, why
+from lti_tool.web.seals import linked, sealed_people
 from lti_tool.web.verdict_words import points
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
@@ -129,10 +130,16 @@ def _scores() -> Markup:
 
 
 def _lines(link: ResourceLink) -> Sequence[Line]:
-    """The course's candidates in order, then those who have a score and are candidates no more."""
+    """
+    The course's candidates in order, then those who have a score and are candidates no more.
+
+    Whom the visitor declared a link with, or is to assess without knowing what others gave, is left out.
+    """
+    apart = linked() | sealed_people()
     by_person = scores_of(db.session, link)
-    people = candidates(db.session, link.context_id)
-    listed = {person.id for person in people}
+    everybody = candidates(db.session, link.context_id)
+    people = [person for person in everybody if person.id not in apart]
+    listed = {person.id for person in everybody} | apart
     gone = [row.person for row in by_person.values() if row.person_id not in listed]
     gone.sort(key=lambda person: (person.name or "", str(person.id)))
     return [Line(person, by_person.get(person.id)) for person in [*people, *gone]]

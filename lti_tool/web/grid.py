@@ -13,21 +13,26 @@ from flask_babel import gettext as _
 from lti_tool.actions.publish_results import hold_results, publish_results
 from lti_tool.assessment.attempts import Scope
 from lti_tool.assessment.grouping import is_held_together, is_marked_as_group
+from lti_tool.assessment.panel import Closed, Panel
 from lti_tool.assessment.sheet import marked_criteria, sheet
 from lti_tool.store import journal
 from lti_tool.store.attempts import scopes_of
 from lti_tool.store.candidates import candidates
+from lti_tool.store.conflicts import has_affirmed
 from lti_tool.store.database import db
 from lti_tool.store.groups import groups_of
 from lti_tool.store.marks import Cell, marks_by, others_marked
 from lti_tool.store.models import Group, Mark, Person
+from lti_tool.store.panels import last_attempts, panels
 from lti_tool.store.sittings import Sitting, sitting_of
+from lti_tool.web.disagreements import left_to_settle
 from lti_tool.web.grid_session import keep_session, narrowed, session_filter
-from lti_tool.web.levels import choices
+from lti_tool.web.levels import choices, level_label
 from lti_tool.web.navigation import FILE_KEEPERS, MARKERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
 from lti_tool.web.roster import bring_roster_up_to_date
+from lti_tool.web.seals import linked, refuse_linked
 from lti_tool.web.sheet_states import asked_criteria, state_of
 from lti_tool.web.time_limits import time_limits
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
@@ -48,13 +53,21 @@ class Party:
 
 @dataclass(frozen=True)
 class Desk:
-    """An assessor's own marks of a sitting, and how many others have marked too."""
+    """
+    An assessor's own marks of a sitting, and how many others have marked too.
+
+    ``panels`` are by candidate, where an attempt has begun; ``linked`` are the candidates left out because the
+    assessor declared a link with them.
+    """
 
     sitting: Sitting
+    assessor: UUID
     parties: Sequence[Party]
     marks: Mapping[Cell, Mark]
     others: Counter[Cell] = field(default_factory=Counter)
     scopes: Mapping[UUID, Scope] = field(default_factory=dict)
+    panels: Mapping[UUID, Panel] = field(default_factory=dict)
+    linked: Sequence[Person] = ()
 
     @property
     def people(self) -> list[Person]:
@@ -95,7 +108,15 @@ class Desk:
 
     def may_be_absent(self, person: Person) -> bool:
         """Whether the candidate can be noted absent: something is asked, and the assessor gave no level yet."""
-        return self.done(person) == 0 < self.total_of(person)
+        return self.done(person) == 0 < self.total_of(person) and self.closed(person) is None
+
+    def panel(self, person: Person) -> Panel:
+        """Who assesses the candidate."""
+        return self.panels.get(person.id) or Panel(self.sitting.rules.assessors)
+
+    def closed(self, person: Person) -> Closed | None:
+        """Why the assessor may not change the candidate's sheet; none if they may."""
+        return self.panel(person).closed_to(self.assessor)
 
     def mark(self, person: Person, code: str) -> Mark | None:
         """The assessor's mark on a criterion, if there is one."""
@@ -122,6 +143,8 @@ def index() -> ResponseReturnValue:
     desk = _desk(sitting_of(visit.resource_link))
     if not desk.people:
         return render_template("grid/no_candidates.html", sitting=desk.sitting)
+    if asked := _uuid(request.args.get("candidate")):
+        refuse_linked(asked)
     shown = session_filter(desk.sitting.link, desk.people)
     if shown.chosen is not None:
         parties = [replace(party, people=people) for party, people in narrowed(desk.parties, shown.times)]
@@ -142,6 +165,9 @@ def index() -> ResponseReturnValue:
         held_together=is_held_together(desk.sitting.assessment),
         as_one=is_marked_as_group(desk.sitting.assessment),
         keeps_files=bool(roles_of(visit) & FILE_KEEPERS),
+        left=left_to_settle(desk.sitting),
+        has_affirmed=has_affirmed(db.session, desk.sitting.link, visit.person_id),
+        level_label=level_label,
     )
 
 
@@ -162,11 +188,16 @@ def publish() -> ResponseReturnValue:
 
 
 def _desk(sitting: Sitting) -> Desk:
-    link = sitting.link
+    link, apart = sitting.link, linked()
     people = candidates(db.session, link.context_id)
+    attempts = last_attempts(db.session, link)
+    known = panels(db.session, [attempt.id for attempt in attempts.values()], sitting.rules)
     return Desk(
         sitting=sitting,
-        parties=_parties(people, groups_of(db.session, link)),
+        assessor=visit.person_id,
+        parties=_parties([person for person in people if person.id not in apart], groups_of(db.session, link)),
+        panels={person_id: known[attempt.id] for person_id, attempt in attempts.items()},
+        linked=[person for person in people if person.id in apart],
         marks=marks_by(db.session, link, visit.person_id),
         others=others_marked(db.session, link, visit.person_id),
         scopes=scopes_of(db.session, sitting, [person.id for person in people]),

@@ -18,18 +18,23 @@ from lti_tool.actions.record_marks import OnlyATrial, record_marks
 from lti_tool.assessment.attempts import Scope
 from lti_tool.assessment.changes import LONGEST_COMMENT, TAKEN_BACK, Change, MarkChanged
 from lti_tool.assessment.grouping import is_marked_as_group
+from lti_tool.assessment.panel import SheetClosed
 from lti_tool.assessment.sheet import marked_criteria
 from lti_tool.store.attempts import scopes_of
 from lti_tool.store.candidates import candidate
+from lti_tool.store.conflicts import LinkDeclared
 from lti_tool.store.database import db
 from lti_tool.store.groups import group_id_of, group_in
 from lti_tool.store.marks import Cell, marks_by
 from lti_tool.store.models import Mark
+from lti_tool.store.panels import last_attempts, panels
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.levels import choices
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.retrying import committed
+from lti_tool.web.seals import linked
 from lti_tool.web.sheet_states import asked_criteria, state_of
+from lti_tool.web.sheets import closed_words
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("marks", __name__, "/grid")
@@ -94,6 +99,10 @@ def _answer(sitting: Sitting, changes: Callable[[], Sequence[Change]]) -> Respon
         asked[:] = late.changes
         message = _("This mark was changed elsewhere in the meantime. What stands now is shown.")
         return jsonify(_standing(sitting, asked) | {"message": message}), 409
+    except SheetClosed as closed:
+        raise Refused(403, closed_words(closed.why)) from None
+    except LinkDeclared:
+        raise Refused(403, _("You declared a link with this candidate: nothing was kept.")) from None
     except OnlyATrial:
         raise Refused(403, _("A test user is not marked, and marks nobody: nothing was kept.")) from None
     return jsonify(_standing(sitting, asked))
@@ -179,7 +188,8 @@ def _group_changes(sitting: Sitting, group_id: UUID, criterion: str) -> list[Cha
     """
     One change a member who is there and of whom the criterion is asked.
 
-    A group that is marked as one leaves alone the members whose level was changed for a reason.
+    A group that is marked as one leaves alone the members whose level was changed for a reason; any, those whose
+    sheet is closed to the assessor, and those with whom the assessor declared a link.
     """
     group = group_in(db.session, sitting.link, group_id)
     if group is None:
@@ -190,11 +200,13 @@ def _group_changes(sitting: Sitting, group_id: UUID, criterion: str) -> list[Cha
         raise Refused(422, _("In this assessment each candidate has a comment of their own."))
     marks = marks_by(db.session, sitting.link, visit.person_id)
     scopes = scopes_of(db.session, sitting, [member.person_id for member in group.members])
+    apart = linked() | _closed(sitting)
     members = [
         member.person_id
         for member in group.members
         if _state(sitting, scopes, marks, member.person_id, criterion) is None
         and candidate(db.session, sitting.link.context_id, member.person_id) is not None
+        and member.person_id not in apart
         and not (as_one and _has_own_level(marks.get((member.person_id, criterion))))
     ]
     return [
@@ -208,6 +220,13 @@ def _group_changes(sitting: Sitting, group_id: UUID, criterion: str) -> list[Cha
         )
         for member in members
     ]
+
+
+def _closed(sitting: Sitting) -> set[UUID]:
+    """The candidates whose sheets the assessor may not change."""
+    attempts = last_attempts(db.session, sitting.link)
+    known = panels(db.session, [attempt.id for attempt in attempts.values()], sitting.rules)
+    return {each for each, attempt in attempts.items() if known[attempt.id].closed_to(visit.person_id)}
 
 
 def _following(sitting: Sitting, person_id: UUID, criterion: str) -> Change:

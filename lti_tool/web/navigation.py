@@ -20,6 +20,8 @@ KEEPERS = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
 CONVENERS = KEEPERS | {Role.OFFICE}
 FILE_KEEPERS = KEEPERS | {Role.OFFICE}
 RESITTERS = frozenset({Role.TRAINER, Role.OFFICE})
+OVERSEERS = KEEPERS | {Role.OFFICE}
+DISPUTANTS = OVERSEERS | MARKERS
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,8 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
     has_assessment = _has_assessment(visit.resource_link)
     if roles & STAFF and has_assessment and visit.subject_id is not None:
         yield Tab(_("This candidate"), "review.index")
-    if roles & MARKERS and has_assessment:
-        yield Tab(_("Mark"), "grid.index")
-        yield Tab(_("Groups"), "groups.index", ("course_groups", "group_file"))
+    if has_assessment:
+        yield from _assessing(roles)
     if roles & {*CONVENERS, Role.ASSESSOR, *JURY} and visit.resource_link.referential_id is not None:
         yield Tab(_("Sessions"), "exam_sessions.index", ("convening", "call_list"))
     if roles & STAFF and visit.resource_link.referential_id is not None:
@@ -86,6 +87,17 @@ def _files(visit: Visit, roles: set[Role]) -> Iterator[Tab]:
         yield Tab(_("Files"), "files.index", ("exemptions", "attempts"))
     if roles & RESITTERS and _has_assessment(visit.resource_link):
         yield Tab(_("Resits"), "resits.index")
+
+
+def _assessing(roles: set[Role]) -> Iterator[Tab]:
+    """The pages of those who mark, and of those who answer for how it is done."""
+    if roles & MARKERS:
+        yield Tab(_("Mark"), "grid.index")
+        yield Tab(_("Groups"), "groups.index", ("course_groups", "group_file"))
+    if roles & OVERSEERS:
+        yield Tab(_("Assessors"), "assessors.index", ("disagreements", "agreement", "links"))
+    elif roles & MARKERS:
+        yield Tab(_("Disagreements"), "disagreements.index")
 
 
 def _vae(visit: Visit, roles: set[Role]) -> Iterator[Tab]:

@@ -71,18 +71,24 @@ class BlocOutcome:
 
 
 def bloc_outcomes(
-    referential: Referential, rows: Iterable[Row], unseen: Collection[str] = ()
+    referential: Referential, rows: Iterable[Row], unseen: Collection[str] = (), sealed: Collection[str] = ()
 ) -> list[BlocOutcome]:
-    """The blocs in the referential's order; ``unseen`` are ids of statements whose marks may not be seen yet."""
+    """
+    The blocs in the referential's order.
+
+    ``unseen`` are ids of statements whose marks may not be seen yet, ``sealed`` codes of competencies of which the
+    reader may know nothing yet.
+    """
     by_node: Mapping[str, Row] = {row.node: row for row in rows}
 
     def of_competency(competency: Competency) -> CompetencyOutcome:
         row = by_node.get(referential.competency_iri(competency.code))
         criteria = {each.code: by_node.get(referential.criterion_iri(each.code)) for each in competency.criteria}
+        rests_on_unseen = row is not None and not set(unseen).isdisjoint(row.evidence)
         return CompetencyOutcome(
             competency,
             row,
-            row is not None and not set(unseen).isdisjoint(row.evidence),
+            rests_on_unseen or competency.code in sealed,
             {code: criterion.computed for code, criterion in criteria.items() if criterion is not None},
         )
 

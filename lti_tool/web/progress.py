@@ -17,6 +17,7 @@ from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.outcomes import bloc_outcomes
 from lti_tool.web.reasons import status_label
 from lti_tool.web.roster import bring_roster_up_to_date
+from lti_tool.web.seals import linked, refuse_linked, sealed_competencies
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("progress", __name__, "/progress")
@@ -54,7 +55,8 @@ def rows_of_one(person_id: UUID) -> ResponseReturnValue:
 
 
 def _of_class(sitting: Certification) -> Markup:
-    people = candidates(db.session, sitting.link.context_id)
+    people = [each for each in candidates(db.session, sitting.link.context_id) if each.id not in linked()]
+    sealed = sealed_competencies(sitting.referential)
     learners = [str(person.id) for person in people]
     known = progress_of_many(db.session, sitting.referential, learners)
     return live_part(
@@ -64,7 +66,10 @@ def _of_class(sitting: Certification) -> Markup:
         people=people,
         known=known,
         outcomes={
-            person.id: bloc_outcomes(sitting.referential, known.get(str(person.id), ())) for person in people
+            person.id: bloc_outcomes(
+                sitting.referential, known.get(str(person.id), ()), sealed=sealed.get(person.id, ())
+            )
+            for person in people
         },
         status_label=status_label,
         why_url=why_url,
@@ -77,12 +82,17 @@ def _of_one(sitting: Certification, person: Person) -> Markup:
         "progress/of_one.html",
         url_for("progress.rows_of_one", person_id=person.id),
         has_rows=bool(rows),
-        blocs=bloc_outcomes(sitting.referential, rows),
+        blocs=bloc_outcomes(
+            sitting.referential, rows, sealed=sealed_competencies(sitting.referential).get(person.id, ())
+        ),
         sitting=sitting,
+        is_staff=True,
         status_label=status_label,
         why_url=why_url(person),
     )
 
 
 def _candidate(person_id: UUID) -> Person:
-    return candidate(db.session, visit.resource_link.context_id, person_id) or abort(404)
+    found = candidate(db.session, visit.resource_link.context_id, person_id) or abort(404)
+    refuse_linked(person_id)
+    return found

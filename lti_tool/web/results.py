@@ -4,16 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from lti_tool.assessment.attempts import attempt_kept, whole_levels
+from lti_tool.assessment.attempts import Try, attempt_kept, whole_levels
 from lti_tool.store.attempts import as_try, attempts_at, scopes_of
 from lti_tool.store.database import db
 from lti_tool.store.exemptions import exempted_competencies
-from lti_tool.store.marks import marks_in, open_attempt
+from lti_tool.store.marks import marks_by_in, marks_in, open_attempt, reconciliations_in
 from lti_tool.store.models import Attempt, Mark
 from lti_tool.store.progress import progress_of
 from lti_tool.store.publication import unpublished
 from lti_tool.store.sittings import Sitting
 from lti_tool.web.outcomes import BlocOutcome, bloc_outcomes
+from xapi.referential.model import Competency
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,7 @@ def given_by(sitting: Sitting, person_id: UUID, assessor_id: UUID) -> Given:
     """What one assessor gave in the person's open attempt, settled or not."""
     scope = scopes_of(db.session, sitting, [person_id])[person_id]
     attempt = open_attempt(db.session, sitting.link, person_id)
-    given = [] if attempt is None else marks_in(db.session, attempt)
-    marks = [mark for mark in given if mark.assessor_id == assessor_id]
+    marks = [] if attempt is None else marks_by_in(db.session, attempt, assessor_id)
     exempted = scope.exempted & set(sitting.assessment.competencies)
     return Given({mark.criterion: mark.level for mark in marks}, _comments(marks), exempted=exempted)
 
@@ -142,12 +142,22 @@ def _given_after(sitting: Sitting, sat: Sequence[_Sat], exempted: frozenset[str]
         place = tries.index(source)
         if place < len(tries) - 1:
             kept[competency.code] = sat[place].number
-        # Of a criterion that is not settled, no assessor's opinion is shown.
-        settled = {each.code for each in competency.marked_criteria if source.levels.get(each.code)}
-        marks = marks_in(db.session, sat[place].attempt)
-        comments |= _comments(mark for mark in marks if mark.criterion in settled)
+        comments |= _comments_on(competency, source, sat[place].attempt)
     given = {code: level for code, level in levels.items() if level}
     return Given(given, comments, kept, exempted & set(sitting.assessment.competencies))
+
+
+def _comments_on(competency: Competency, source: Try, attempt: Attempt) -> dict[str, list[str]]:
+    """Of what is not settled, no assessor's opinion is shown; of a reconciled criterion, the common reason."""
+    settled = {each.code for each in competency.marked_criteria if source.levels.get(each.code)}
+    reconciled = {
+        each.criterion: [each.reason]
+        for each in reconciliations_in(db.session, attempt)
+        if each.criterion in settled
+    }
+    marks = marks_in(db.session, attempt)
+    alone = (mark for mark in marks if mark.criterion in settled and mark.criterion not in reconciled)
+    return _comments(alone) | reconciled
 
 
 def _comments(marks: Iterable[Mark]) -> dict[str, list[str]]:

@@ -15,6 +15,7 @@ from lti_tool.web.navigation import KEEPERS, MARKERS
 from lti_tool.web.results import Given, given_by, given_to
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.score_words import state_words, why
+from lti_tool.web.seals import refuse_linked, sealed_people
 from lti_tool.web.verdict_words import points
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
@@ -32,13 +33,14 @@ def index() -> ResponseReturnValue:
     person = candidate(db.session, visit.resource_link.context_id, visit.subject_id)
     if person is None:
         return render_template("review/nobody.html")
+    refuse_linked(person.id)
     return render_template(
         "review/page.html",
         sitting=sitting,
         person=person,
         sheets=sheet(sitting.referential, sitting.assessment),
         given=_given(sitting, person),
-        sees_all=_sees_all(sitting),
+        sees_all=_sees_all(sitting, person),
         is_published=sitting.link.results_published_at is not None,
         may_mark=bool(roles_of(visit) & MARKERS),
         score=scores_of(db.session, sitting.link).get(person.id),
@@ -51,9 +53,16 @@ def index() -> ResponseReturnValue:
 
 
 def _given(sitting: Sitting, person: Person) -> Given:
-    return given_to(sitting, person.id) if _sees_all(sitting) else given_by(sitting, person.id, visit.person_id)
+    if _sees_all(sitting, person):
+        return given_to(sitting, person.id)
+    return given_by(sitting, person.id, visit.person_id)
 
 
-def _sees_all(sitting: Sitting) -> bool:
-    """An assessor who is no more than that marks without knowing what the others gave, until it is published."""
+def _sees_all(sitting: Sitting, person: Person) -> bool:
+    """
+    An assessor who is no more than that marks without knowing what the others gave, until it is published; whoever
+    was called to assess, until their own sheet is submitted.
+    """
+    if person.id in sealed_people():
+        return False
     return bool(roles_of(visit) & KEEPERS) or sitting.link.results_published_at is not None

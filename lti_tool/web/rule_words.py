@@ -64,6 +64,22 @@ def marks_rule(rules: RuleSet) -> list[str]:
     ]
 
 
+def third_assessor(rules: RuleSet) -> str:
+    """What a further assessor's marks would settle."""
+    words = {
+        "consensus": _(
+            "Under this rule set a further assessor's marks settle nothing by themselves:"
+            " all assessors then agree on a level, knowing one more opinion."
+        ),
+        "min": _("Under this rule set the lowest of all marks counts, a further assessor's too."),
+        "median": _(
+            "Under this rule set the middle one of all marks counts, of two the lower: a third may change it."
+        ),
+        "lead": _("Under this rule set the lead assessor's mark counts; a further assessor's changes nothing."),
+    }
+    return str(words[rules.agreement])
+
+
 def mark(number: Fraction) -> str:
     """A mark out of 20, to the hundredth."""
     return str(format_decimal(round(float(number), 2)))

@@ -41,13 +41,19 @@ class Reader:
 
     ``assessor`` is the id of a reader who may mark: until enough assessors have marked a criterion, such a reader
     sees no other's level, so that each judges alone. ``people`` are those who may be named; of the statements
-    ``unseen`` nothing may show yet.
+    ``unseen`` and of the competencies ``sealed``, by code, nothing may show yet.
     """
 
     is_learner: bool = False
     assessor: str = ""
     people: Mapping[str, Person] = field(default_factory=dict)
     unseen: Collection[str] = ()
+    sealed: Collection[str] = ()
+
+    @property
+    def kept_back(self) -> str:
+        """What stands in the place of what may not show yet."""
+        return str(_("Not published yet") if self.is_learner else _("Sealed"))
 
     def marks(self, why: CriterionWhy) -> Sequence[Shown]:
         """The marks on a criterion that this reader may see, in time."""
@@ -59,7 +65,7 @@ class Reader:
 
     def is_kept_from(self, why: CompetencyWhy) -> bool:
         """Whether the competency rests on something that may not show yet."""
-        return not set(self.unseen).isdisjoint(why.row.evidence)
+        return why.row.code in self.sealed or not set(self.unseen).isdisjoint(why.row.evidence)
 
     def is_part_kept_from(self, why: BlocWhy) -> bool:
         """Whether any competency of the bloc does."""

@@ -28,6 +28,7 @@ from lti_tool.store.vae import dates_of, path_in, paths_of_course
 from lti_tool.web.outcomes import bloc_outcomes
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
+from lti_tool.web.seals import linked, refuse_linked
 from lti_tool.web.vae_words import problem_words, stage_words, step_words, urgency_badge, urgency_words
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
@@ -206,7 +207,8 @@ def obtained(path: VaePath) -> list[str]:
 
 def _list(certification: Certification, form: OpeningForm) -> str:
     today = datetime.now(UTC).date()
-    lines = [_line(path, today) for path in paths_of_course(db.session, visit.resource_link)]
+    paths = [each for each in paths_of_course(db.session, visit.resource_link) if each.person_id not in linked()]
+    lines = [_line(path, today) for path in paths]
     lines.sort(key=_urgency)
     return render_template(
         "vae/page.html",
@@ -256,4 +258,6 @@ def _dates_form(path: VaePath) -> DatesForm:
 
 
 def _path(path_id: UUID) -> VaePath:
-    return path_in(db.session, visit.resource_link, path_id) or abort(404)
+    path = path_in(db.session, visit.resource_link, path_id) or abort(404)
+    refuse_linked(path.person_id)
+    return path

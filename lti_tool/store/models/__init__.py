@@ -8,6 +8,15 @@ from lti_tool.store.models.administration import (
     SignInTries,
 )
 from lti_tool.store.models.arrangements import Arrangement
+from lti_tool.store.models.assessors import (
+    Affirmation,
+    Calling,
+    Conflict,
+    Lead,
+    Proposal,
+    Reconciliation,
+    Submission,
+)
 from lti_tool.store.models.base import Base, table
 from lti_tool.store.models.course import Context, Membership, Person, ResourceLink, Selection, Visit
 from lti_tool.store.models.examination import Convened, Examiner, ExamSession
@@ -25,10 +34,13 @@ from lti_tool.store.models.vae import VaePath, VaeSection
 __all__ = [
     "AdminSession",
     "Administrator",
+    "Affirmation",
     "Appointment",
     "Arrangement",
     "Attempt",
     "Base",
+    "Calling",
+    "Conflict",
     "Context",
     "Convened",
     "Deployment",
@@ -43,12 +55,15 @@ __all__ = [
     "JournalEntry",
     "KeptFact",
     "LaunchRecord",
+    "Lead",
     "Mark",
     "Membership",
     "Person",
     "ProgressRow",
     "ProgressScope",
+    "Proposal",
     "QueuedStatement",
+    "Reconciliation",
     "Registration",
     "ResourceLink",
     "Score",
@@ -59,6 +74,7 @@ __all__ = [
     "StatementState",
     "StatementStore",
     "StoredReferential",
+    "Submission",
     "ToolKey",
     "UsedLogin",
     "VaePath",

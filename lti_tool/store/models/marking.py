@@ -83,7 +83,9 @@ class Mark(Base):
     ``sequence`` grows with each change of level, and every level's statement is in the outbox; a writer that read
     an older one fails with `StaleDataError`. ``level`` is null once the assessor took the mark back, or as long as
     there is but a comment. ``comment`` is for people and never enters a statement. ``with_group`` says that the
-    level was set on the group's sheet; it ends when the candidate's own is changed.
+    level was set on the group's sheet; it ends when the candidate's own is changed. ``is_draft`` says that it is
+    nobody's business yet but the assessor's: it has no statement until the sheet is submitted. ``is_lead`` is what
+    its statement says.
     """
 
     __tablename__ = "marks"
@@ -98,6 +100,8 @@ class Mark(Base):
     sequence: Mapped[int] = mapped_column()
     statement_id: Mapped[UUID | None]
     with_group: Mapped[bool] = mapped_column(default=False)
+    is_draft: Mapped[bool] = mapped_column(default=False)
+    is_lead: Mapped[bool] = mapped_column(default=False)
     marked_at: Mapped[datetime]
 
     __mapper_args__ = {"version_id_col": sequence, "version_id_generator": False}  # noqa: RUF012 # as its base has it

@@ -51,6 +51,9 @@ class QueuedStatement(Base):
     id: Mapped[UUID] = mapped_column(unique=True)
     registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
     mark_id: Mapped[UUID | None] = mapped_column(ForeignKey("marks.id", ondelete="SET NULL"), index=True)
+    reconciliation_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("reconciliations.id", ondelete="SET NULL"), index=True
+    )
     body: Mapped[bytes]
     state: Mapped[str] = mapped_column(default=StatementState.PENDING)
     tries: Mapped[int] = mapped_column(default=0)

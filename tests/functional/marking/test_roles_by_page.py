@@ -19,6 +19,7 @@ CONVENERS = {Role.OFFICE, Role.TRAINER, Role.ADMINISTRATOR}
 # Assessors and jury members read the sessions that name them, and find no other.
 SESSION_READERS = CONVENERS | {Role.ASSESSOR, Role.JURY_MEMBER, Role.PRESIDENT}
 FILE_KEEPERS = KEEPERS | {Role.OFFICE}
+OVERSEERS = KEEPERS | {Role.OFFICE}
 # What is no object's id.
 PLAIN = {"criterion": "C1.1", "kind": "csv"}
 READERS = {
@@ -32,6 +33,17 @@ READERS = {
     "attempts": FILE_KEEPERS,
     "resits": {Role.TRAINER, Role.OFFICE},
     "resits.open_beyond": {Role.OFFICE},
+    "sheets": MARKERS,
+    "links": MARKERS,
+    "links.withdraw": OVERSEERS,
+    "disagreements": MARKERS,
+    "disagreements.index": MARKERS | OVERSEERS,
+    "disagreements.of_attempt": MARKERS | OVERSEERS,
+    "disagreements.call": OVERSEERS,
+    "disagreements.release": OVERSEERS,
+    "disagreements.cancel": OVERSEERS,
+    "assessors": OVERSEERS,
+    "agreement": OVERSEERS,
     "groups": MARKERS,
     "course_groups": MARKERS,
     "group_file": MARKERS,

@@ -19,6 +19,7 @@ from lti_tool.store.models import (
     Arrangement,
     Attempt,
     Base,
+    Conflict,
     Convened,
     Examiner,
     ExamSession,
@@ -118,6 +119,16 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
     )
     session.add_all([group, attempt, mark, exemption])
     session.flush()
+    noa = builders.a_person(session, course, f"{marker} Noa", Role.ASSESSOR)
+    conflict = Conflict(
+        id=uuid4(),
+        context_id=course.id,
+        assessor_id=noa.id,
+        candidate_id=sam.id,
+        reason=f"{marker} cousin",
+        declared_at=builders.NOW,
+    )
+    session.add(conflict)
     session.add(GroupMember(group_id=group.id, person_id=sam.id, resource_link_id=link.id))
     exam = ExamSession(
         id=uuid4(),
@@ -174,6 +185,7 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
         "session_id": exam.id,
         "exemption_id": exemption.id,
         "link_id": link.id,
+        "conflict_id": conflict.id,
         "context_id": course.id,
         "registration_id": registration.id,
     }

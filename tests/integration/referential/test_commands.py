@@ -149,6 +149,20 @@ def test_a_rule_set_of_one_s_own_is_kept_with_the_referential(
     assert stored.scalars(select(StoredReferential.rules)).one() == rules
 
 
+def test_the_number_of_assessors_is_set_at_import_and_named(certibloc: Certibloc, stored: Session) -> None:
+    result = certibloc("import", SMALL, "--assessors", "2")
+
+    rules = stored.scalars(select(StoredReferential.rules)).one()
+    assert result.exit_code == 0
+    assert (rules["assessors"], rules["id"], rules["agreement"]) == (2, "default-2", "consensus")
+
+
+def test_the_number_that_the_rule_set_says_anyway_makes_no_other(certibloc: Certibloc, stored: Session) -> None:
+    certibloc("import", SMALL, "--assessors", "1")
+
+    assert stored.scalars(select(StoredReferential.rules)).one()["id"] == "default"
+
+
 @pytest.mark.parametrize(
     ("rules", "sentence"),
     [
