@@ -34,3 +34,6 @@ class Act(StrEnum):
     ADDED_ADMINISTRATOR = "added_administrator"
     CHANGED_ADMINISTRATOR = "changed_administrator"
     IMPORTED_REFERENTIAL = "imported_referential"
+    NOTED = "noted"
+    ADDED_EVIDENCE = "added_evidence"
+    REMOVED_EVIDENCE = "removed_evidence"

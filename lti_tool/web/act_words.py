@@ -33,6 +33,9 @@ WORDS = {
     Act.ADDED_ADMINISTRATOR: _l("Added an administrator"),
     Act.CHANGED_ADMINISTRATOR: _l("Changed or disabled an administrator"),
     Act.IMPORTED_REFERENTIAL: _l("Imported a referential"),
+    Act.NOTED: _l("Changed their own notes on a candidate"),
+    Act.ADDED_EVIDENCE: _l("Added a file of evidence"),
+    Act.REMOVED_EVIDENCE: _l("Removed a file of evidence"),
 }
 
 

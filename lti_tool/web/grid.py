@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,9 +17,11 @@ from lti_tool.assessment.sheet import marked_criteria, sheet
 from lti_tool.store import journal
 from lti_tool.store.candidates import candidates
 from lti_tool.store.database import db
+from lti_tool.store.evidence import evidence_in
 from lti_tool.store.groups import groups_of
 from lti_tool.store.marks import Cell, marks_by, others_marked
-from lti_tool.store.models import Group, Mark, Person
+from lti_tool.store.models import AttemptEvidence, Group, Mark, Person
+from lti_tool.store.notes import own_notes
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.levels import choices
 from lti_tool.web.navigation import MARKERS
@@ -46,6 +49,8 @@ class Desk:
     parties: Sequence[Party]
     marks: Mapping[Cell, Mark]
     others: Counter[Cell] = field(default_factory=Counter)
+    notes: Mapping[UUID, str] = field(default_factory=dict)
+    evidence: Mapping[UUID, Sequence[AttemptEvidence]] = field(default_factory=dict)
 
     @property
     def people(self) -> list[Person]:
@@ -89,17 +94,32 @@ def index() -> ResponseReturnValue:
     party, person = _chosen(desk)
     return render_template(
         "grid/page.html",
-        desk=desk,
-        sitting=desk.sitting,
-        sheets=sheet(desk.sitting.referential, desk.sitting.assessment),
-        levels=choices(desk.sitting.rules),
+        **_shown(desk),
         party=party,
         person=person,
         following=_following(desk, party, person),
         is_table=request.args.get("view") == "all",
-        held_together=is_held_together(desk.sitting.assessment),
-        as_one=is_marked_as_group(desk.sitting.assessment),
     )
+
+
+@bp.get("/sheets")
+@only_for(*MARKERS)
+def sheets() -> ResponseReturnValue:
+    """Every sheet of the sitting at once, for a page that must go on without a connection."""
+    desk = _desk(sitting_of(visit.resource_link))
+    return render_template("grid/sheets.html", **_shown(desk), following_of=_following, is_table=False)
+
+
+def _shown(desk: Desk) -> dict[str, Any]:
+    """What every sheet is made of."""
+    return {
+        "desk": desk,
+        "sitting": desk.sitting,
+        "sheets": sheet(desk.sitting.referential, desk.sitting.assessment),
+        "levels": choices(desk.sitting.rules),
+        "held_together": is_held_together(desk.sitting.assessment),
+        "as_one": is_marked_as_group(desk.sitting.assessment),
+    }
 
 
 @bp.post("/publication")
@@ -125,6 +145,8 @@ def _desk(sitting: Sitting) -> Desk:
         parties=_parties(candidates(db.session, link.context_id), groups_of(db.session, link)),
         marks=marks_by(db.session, link, visit.person_id),
         others=others_marked(db.session, link, visit.person_id),
+        notes=own_notes(db.session, link, visit.person_id),
+        evidence=evidence_in(db.session, link),
     )
 
 

@@ -10,6 +10,7 @@ from lti_tool.store.models.administration import (
 from lti_tool.store.models.arrangements import Arrangement
 from lti_tool.store.models.base import Base, table
 from lti_tool.store.models.course import Context, Membership, Person, ResourceLink, Selection, Visit
+from lti_tool.store.models.evidence import AttemptEvidence, AttemptNote, EvidenceFile
 from lti_tool.store.models.examination import Convened, Examiner, ExamSession
 from lti_tool.store.models.journal import JournalEntry
 from lti_tool.store.models.ledger import FollowedStore, FollowedVerb, KeptFact, ProgressRow, ProgressScope
@@ -27,10 +28,13 @@ __all__ = [
     "Appointment",
     "Arrangement",
     "Attempt",
+    "AttemptEvidence",
+    "AttemptNote",
     "Base",
     "Context",
     "Convened",
     "Deployment",
+    "EvidenceFile",
     "ExamSession",
     "Examiner",
     "FollowedStore",

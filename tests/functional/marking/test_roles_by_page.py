@@ -22,6 +22,8 @@ READERS = {
     "choose": STAFF,
     "grid": MARKERS,
     "marks": MARKERS,
+    "notes": MARKERS,
+    "evidence": MARKERS,
     "groups": MARKERS,
     "course_groups": MARKERS,
     "learner": STAFF | {Role.LEARNER},
