@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from lti_tool.lti.roles import Role
-from lti_tool.store.models import JournalEntry, Mark
+from lti_tool.store.models import AttemptNote, JournalEntry, Mark
 
 pytestmark = pytest.mark.browser
 
@@ -93,9 +93,11 @@ def test_marking_goes_on_from_candidate_to_candidate_without_a_connection(enter,
     page.get_by_role("button", name="Next candidate").click()
     expect(page.get_by_role("heading", name="Léa Chevalier")).to_be_visible()
     give(page, "Léa Chevalier – C1.1", "1")
+    page.get_by_text("nobody but you reads them").click()
+    page.get_by_role("textbox", name="Your notes on Léa Chevalier").fill("Brings a plan.")
     page.get_by_role("button", name="Previous candidate").click()
     expect(page.get_by_role("heading", name="Amadou Bâ")).to_be_visible()
-    expect(page.locator("#bar-state")).to_contain_text("3 changes are kept on this device and will be sent.")
+    expect(page.locator("#bar-state")).to_contain_text("4 changes are kept on this device and will be sent.")
     expect(page.locator("[data-criterion='C1.2'] input:checked")).to_have_value("in_progress")
     expect(page.locator("[data-progress] [data-count]").first).to_have_text("2/4")
     violations = window.violations()
@@ -111,6 +113,7 @@ def test_marking_goes_on_from_candidate_to_candidate_without_a_connection(enter,
     }
     marked = session.scalars(select(JournalEntry).where(JournalEntry.act == "marked").order_by(JournalEntry.id))
     assert [entry.after["criterion"] for entry in marked] == ["C1.1", "C1.2", "C1.1"]
+    assert session.scalars(select(AttemptNote.text)).all() == ["Brings a plan."]
     assert violations == []
 
 
@@ -158,6 +161,30 @@ def test_an_open_page_sends_by_itself_once_the_server_is_back(enter, session, as
     all_sent(page)
 
     assert levels(session) == {"Amadou Bâ C1.1": "acquired", "Léa Chevalier C1.4": "not_acquired"}
+
+
+def test_each_of_two_tabs_sends_its_own_and_what_a_closed_one_left(enter, session, assessor, room, machine):
+    window = enter(assessor, room, Role.ASSESSOR)
+    first = window.open("grid")
+    has_all_sheets(first)
+    machine.stop()
+    give(first, "Amadou Bâ – C1.1", "0")
+    expect(first.locator("#bar")).to_have_attribute("data-state", "retrying")
+    first.route("**/marks/**", lambda route: route.abort())
+    machine.start()
+    second = enter(assessor, room, Role.ASSESSOR, beside=window).open("grid")
+    expect(second.locator("#bar")).to_have_attribute("data-waiting", "0")
+    give(second, "Amadou Bâ – C1.2", "1")
+    expect(second.locator("#bar")).to_have_attribute("data-state", "saved")
+    assert levels(session) == {"Amadou Bâ C1.2": "in_progress"}
+
+    # What was chosen last counts, also where the first choice may be on its way.
+    give(first, "Amadou Bâ – C1.1", "2")
+    first.close()
+    second.reload()
+    all_sent(second)
+
+    assert levels(session) == {"Amadou Bâ C1.1": "acquired", "Amadou Bâ C1.2": "in_progress"}
 
 
 @pytest.mark.parametrize(("choice", "stands"), [("Keep mine", "not_acquired"), ("Keep what stands", "acquired")])

@@ -6,7 +6,7 @@
 import { undo } from "./bar.js";
 import "./evidence.js";
 import { Mark, allMarks, readPage } from "./mark.js";
-import { sendNow, takeUp } from "./saving.js";
+import { sendNow, takeOver } from "./saving.js";
 import { prefetch, step, whenShown } from "./sheets.js";
 
 const keysDialog = document.getElementById("keys");
@@ -178,7 +178,9 @@ whenShown(() => {
 });
 
 readPage(0);
-takeUp();
+takeOver();
+// A page that was just left may still be going.
+setTimeout(takeOver, 2000);
 showThumbs();
 // First what is looked at, then what may be needed without a connection.
 setTimeout(prefetch, 300);

@@ -12,28 +12,28 @@ export class Kept {
   /* `owner` is who is at work, and where: what others left here is not theirs to send. */
   constructor(owner) {
     this.prefix = `${PREFIX}${owner}:`;
-    this.isDurable = true;
-    this.changes = this.read();
+    this.page = `${PREFIX}page:${Math.random().toString(36).slice(2)}`;
+    this.changes = [];
     this.number = 0;
-    window.addEventListener("storage", ({ key, newValue }) => {
-      // Another tab of the same visit sent it.
-      if (key?.startsWith(this.prefix) && newValue === null) this.changes = this.changes.filter((one) => this.prefix + one.id !== key);
-    });
+    this.isDurable = isAllowed();
+    // Held as long as the page lives: another page of the same visit leaves this one's changes to it.
+    navigator.locks?.request(this.page, () => new Promise(() => {})).catch(() => {});
   }
 
-  read() {
-    try {
-      const found = [];
-      for (const key of Object.keys(localStorage).filter((each) => each.startsWith(PREFIX))) {
-        const change = parsed(localStorage.getItem(key));
-        if (key.startsWith(this.prefix) && change) found.push(change);
-        else if (!change || Date.now() - change.at > LONGEST_STAY) localStorage.removeItem(key);
-      }
-      return found.sort((one, other) => (one.id < other.id ? -1 : 1));
-    } catch {
-      this.isDurable = false; // A frame may be denied storage: then this page alone keeps them.
-      return [];
+  /* Take over what pages that are gone have left here; returns those changes. */
+  async takeOver() {
+    const alive = await livingPages();
+    const mine = new Set(this.changes.map(({ id }) => id));
+    const found = [];
+    for (const key of storedKeys()) {
+      const change = parsed(localStorage.getItem(key));
+      if (key.startsWith(this.prefix) && change) {
+        if (!mine.has(change.id) && !alive.has(change.page)) found.push(change);
+      } else if (!change || Date.now() - change.at > LONGEST_STAY) localStorage.removeItem(key);
     }
+    this.changes = [...this.changes, ...found].sort((one, other) => (one.id < other.id ? -1 : 1));
+    for (const change of found) this.write(change);
+    return found;
   }
 
   /* A new change goes last; its id says when it was made, so that the order outlives the page. */
@@ -47,6 +47,7 @@ export class Kept {
   }
 
   write(change) {
+    change.page = this.page;
     // What is only about this page: when it is due.
     const { dueAt, ...lasting } = change;
     try {
@@ -61,7 +62,7 @@ export class Kept {
     try {
       localStorage.removeItem(this.prefix + change.id);
     } catch {
-      // As above.
+      // It was never there.
     }
   }
 
@@ -72,6 +73,33 @@ export class Kept {
   next() {
     const held = new Set(this.changes.filter((change) => change.held).flatMap((change) => change.marks));
     return this.changes.find((change) => !change.held && !change.marks.some((mark) => held.has(mark)));
+  }
+}
+
+/* A frame may be denied storage: then its page alone keeps what it has. */
+function isAllowed() {
+  try {
+    localStorage.setItem(`${PREFIX}try`, "");
+    localStorage.removeItem(`${PREFIX}try`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function storedKeys() {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  } catch {
+    return [];
+  }
+}
+
+async function livingPages() {
+  try {
+    return new Set((await navigator.locks.query()).held.map(({ name }) => name));
+  } catch {
+    return new Set();
   }
 }
 

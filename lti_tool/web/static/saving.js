@@ -239,14 +239,16 @@ export function readProgress(person, done, total, readAt) {
 }
 
 /* What an earlier page left here: gone where it stands by now, since only the answer was lost; else it is sent. */
-export function takeUp() {
-  for (const one of [...kept.changes]) {
+export async function takeOver() {
+  for (const one of await kept.takeOver()) {
     const isHere = one.marks.length > 0 && one.marks.every((key) => known.has(key));
     if (isHere && !one.follows && one.marks.every((key) => stands(one, knownOf(key)))) kept.remove(one);
   }
+  tellPage();
   pump();
 }
 
+document.addEventListener("visibilitychange", () => { if (!document.hidden) takeOver(); });
 window.addEventListener("online", sendNow);
 window.addEventListener("pagehide", sendNow);
 window.addEventListener("beforeunload", (event) => {
