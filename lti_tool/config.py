@@ -88,6 +88,11 @@ class Config:
         return urlsplit(self.public_url).scheme == "https"
 
     @property
+    def incoming_dir(self) -> Path:
+        """Where files are while they stream in."""
+        return self.data_dir / "evidence" / "incoming"
+
+    @property
     def private_host_names(self) -> frozenset[str]:
         """The hosts that may have a private address, as they stand in web addresses."""
         return frozenset(_hosts(self.private_hosts))

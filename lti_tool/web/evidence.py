@@ -150,7 +150,7 @@ def _taken() -> Taken:
     sent = next((each for each in request.files.getlist("file") if each.filename), None)
     if sent is None or not sent.filename:
         raise Refused(422, _("No file was chosen."))
-    incoming = _config().data_dir / "evidence" / "incoming"
+    incoming = _config().incoming_dir
     try:
         return take(_storage(), sent.stream, sent.filename, id=uuid4(), limit=_limit(), incoming=incoming)
     except TooLarge:

@@ -9,7 +9,6 @@ from time import monotonic
 from flask import Flask
 
 from lti_tool.config import Config
-from lti_tool.files.storage import storage_of
 from lti_tool.platform_api.services import Platforms
 from lti_tool.platform_api.transport import Transport
 from lti_tool.store.database import db
@@ -37,7 +36,7 @@ def passes(app: Flask, lrs: LRS) -> list[Pass]:
     config: Config = app.config["CERTIBLOC"]
     delivered = Event()
     housekeeping = Housekeeping()
-    sweeping = Sweeping(storage_of(config), config.data_dir / "evidence" / "incoming")
+    sweeping = Sweeping(config)
     follower = Follower(config, lrs, delivered)
     platforms = Platforms(utc_now, Transport(private_hosts=config.private_host_names))
     return [

@@ -4,13 +4,13 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from lti_tool.files.storage import Storage, StorageUnavailable
+from lti_tool.config import Config
+from lti_tool.files.storage import Storage, StorageUnavailable, storage_of
 from lti_tool.store.evidence import known_files
 from lti_tool.store.turns import turn
 
@@ -23,11 +23,10 @@ log = logging.getLogger(__name__)
 
 
 class Sweeping:
-    """Deletes orphan files, one worker at a time; uploads that broke off left their parts in ``incoming``."""
+    """Deletes orphan files, one worker at a time, and what uploads that broke off left behind."""
 
-    def __init__(self, storage: Storage, incoming: Path) -> None:
-        self._storage = storage
-        self._incoming = incoming
+    def __init__(self, config: Config) -> None:
+        self._config = config
         self._next_at: datetime | None = None
 
     def step(self, session: Session, engine: Engine, *, at: datetime) -> bool:
@@ -38,17 +37,17 @@ class Sweeping:
         with turn(engine, "sweeping") as is_ours:
             if is_ours:
                 try:
-                    self._sweep(session, at)
+                    self._sweep(session, storage_of(self._config), at)
                 except StorageUnavailable as trouble:
                     log.warning("files of evidence cannot be swept: %s", trouble)
         return False
 
-    def _sweep(self, session: Session, at: datetime) -> None:
-        for ids in _in_batches(self._storage.kept_before(at - GRACE)):
+    def _sweep(self, session: Session, storage: Storage, at: datetime) -> None:
+        for ids in _in_batches(storage.kept_before(at - GRACE)):
             for orphan in set(ids) - known_files(session, ids):
-                self._storage.forget(orphan)
+                storage.forget(orphan)
             session.rollback()
-        for part in self._incoming.glob("*"):
+        for part in self._config.incoming_dir.glob("*"):
             if part.stat().st_mtime < (at - GRACE).timestamp():
                 part.unlink(missing_ok=True)
 

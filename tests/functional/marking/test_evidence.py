@@ -182,7 +182,7 @@ def test_erasing_a_person_erases_their_files(app, classroom, config):
     left = file_in(room)
 
     with app.app_context():
-        sweeping = Sweeping(storage, config.data_dir / "evidence" / "incoming")
+        sweeping = Sweeping(config)
         sweeping.step(db.session, db.engine, at=datetime.now(UTC))
         soon_after = len(list(storage.kept_before(datetime.now(UTC) + timedelta(hours=1))))
         sweeping.step(db.session, db.engine, at=datetime.now(UTC) + timedelta(hours=7))

@@ -10,7 +10,7 @@ import pytest
 from conftest import settings
 from moto.server import ThreadedMotoServer
 
-from lti_tool.files.storage import Storage, StorageUnavailable, storage_of
+from lti_tool.files.storage import Storage, StorageUnavailable, probe, storage_of
 from lti_tool.files.taking import Empty, OtherKind, TooLarge, take
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 1000
@@ -78,6 +78,12 @@ def test_a_forgotten_file_is_gone_and_can_be_forgotten_again(storage: Storage, t
 
     with pytest.raises(KeyError):
         storage.read(id, 0, 1)
+
+
+def test_a_probe_leaves_nothing_behind(storage: Storage, tmp_path: Path) -> None:
+    probe(storage, id=uuid4(), incoming=tmp_path / "incoming")
+
+    assert list(storage.kept_before(datetime.now(UTC) + timedelta(hours=1))) == []
 
 
 def test_a_folder_that_cannot_be_written_is_said_to_be_unavailable(tmp_path: Path) -> None:
