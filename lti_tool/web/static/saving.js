@@ -124,8 +124,7 @@ export async function pump() {
     const rest = (next.dueAt ?? 0) - Date.now();
     if (rest > 0) { timer = setTimeout(pump, rest); break; }
     sending.change = next;
-    const isOn = await sendOne(next);
-    sending.change = null;
+    const isOn = await sendOne(next).finally(() => { sending.change = null; });
     if (!isOn) break;
   }
   tellPage();
@@ -199,7 +198,7 @@ function hear(made, answer) {
     made.held = { isConflict: true };
     kept.write(made);
   } else {
-    made.held = { message: answer.message };
+    made.held = { message: answer.message ?? said.saidRefused };
     kept.write(made);
     history.drop(made.id);
   }
