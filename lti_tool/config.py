@@ -15,9 +15,13 @@ PREFIX = "CERTIBLOC_"
 HERE = ("localhost", "127.0.0.1", "::1")
 # A host's name or address, as it stands in a web address but for the brackets of IPv6.
 HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|[0-9a-f:.]*:[0-9a-f:.]*")
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()/-]*)?")
 
 # The smallest value, the greatest and the default of each.
 NUMBERS = {
+    "evidence_max_mb": (1, 100_000, 50),
+    "evidence_max_files": (1, 1000, 20),
     "lrs_rescan_minutes": (0, 100_000, 1440),
     "trusted_proxies": (0, 100, 0),
     "web_processes": (0, 100, 0),
@@ -52,6 +56,9 @@ class Config:
 
     A candidate has ``most_attempts`` at an assessment, each within ``resit_months`` of the one before; 0 is no
     limit.
+    Files of evidence are kept in the data directory, or where ``evidence_s3`` says so, ``s3://bucket/prefix``, in
+    a bucket of the S3 service at ``evidence_s3_endpoint``, Amazon's unless set. A file has ``evidence_max_mb``
+    million bytes at most, and an attempt ``evidence_max_files``.
     """
 
     public_url: str
@@ -74,6 +81,10 @@ class Config:
     web_threads: int = 8
     most_attempts: int = 3
     resit_months: int = 12
+    evidence_s3: str = ""
+    evidence_s3_endpoint: str = ""
+    evidence_max_mb: int = 50
+    evidence_max_files: int = 20
 
     @property
     def home_page(self) -> str:
@@ -84,6 +95,11 @@ class Config:
     def serves_https(self) -> bool:
         """Whether browsers reach the tool over TLS, so that cookies may be ``Secure``."""
         return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def incoming_dir(self) -> Path:
+        """Where files are while they stream in."""
+        return self.data_dir / "evidence" / "incoming"
 
     @property
     def private_host_names(self) -> frozenset[str]:
@@ -132,6 +148,8 @@ class Config:
             lrs_cors=env.get("CERTIBLOC_LRS_CORS", ""),
             language=env.get("CERTIBLOC_LANGUAGE", "fr"),
             time_zone=env.get("CERTIBLOC_TIME_ZONE", "Europe/Paris"),
+            evidence_s3=env.get("CERTIBLOC_EVIDENCE_S3", ""),
+            evidence_s3_endpoint=env.get("CERTIBLOC_EVIDENCE_S3_ENDPOINT", ""),
             private_hosts=",".join(_hosts(env.get("CERTIBLOC_PRIVATE_HOSTS", _hosts_of_a_trial(public_url)))),
             internal_url=env.get("CERTIBLOC_INTERNAL_URL", "").rstrip("/"),
             **{name: int(env.get(_variable(name), default)) for name, (_, _, default) in NUMBERS.items()},
@@ -153,7 +171,12 @@ def _variable(setting: str) -> str:
 
 
 def _unusable_addresses(env: Mapping[str, str]) -> Iterator[str]:
-    for name in ("CERTIBLOC_PUBLIC_URL", "CERTIBLOC_LRS_URL", "CERTIBLOC_INTERNAL_URL"):
+    for name in (
+        "CERTIBLOC_PUBLIC_URL",
+        "CERTIBLOC_LRS_URL",
+        "CERTIBLOC_INTERNAL_URL",
+        "CERTIBLOC_EVIDENCE_S3_ENDPOINT",
+    ):
         if name in env and not _is_web_address(env[name]):
             yield f"{name} must be an http or https address"
     if "CERTIBLOC_LRS_URL" in env and not {"CERTIBLOC_LRS_KEY", "CERTIBLOC_LRS_SECRET"} <= env.keys():
@@ -161,6 +184,8 @@ def _unusable_addresses(env: Mapping[str, str]) -> Iterator[str]:
     for name in ("CERTIBLOC_DATABASE_URL", "CERTIBLOC_LRS_DATABASE_URL"):
         if name in env and not env[name].startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             yield f"{name} must begin with sqlite:/// or postgresql://"
+    if not BUCKET.fullmatch(env.get("CERTIBLOC_EVIDENCE_S3", "s3://bucket")):
+        yield "CERTIBLOC_EVIDENCE_S3 must be s3://bucket or s3://bucket/prefix"
 
 
 def _unusable_choices(env: Mapping[str, str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lti_tool.assessment.acts import Act
+from lti_tool.assessment.changes import OnlyATrial
 from lti_tool.assessment.exemptions import Ground, by_assessment
 from lti_tool.store import journal
 from lti_tool.store.exemptions import attempts_of, exempted_competencies
@@ -24,10 +25,6 @@ from lti_tool.store.voiding import void_statements_of
 from xapi import statements
 from xapi.referential.model import Assessment
 from xapi.referential.rules import EXEMPTED
-
-
-class OnlyATrial(Exception):
-    """The candidate is a platform's test user."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,4 @@
-"""
-Marks given, corrected and taken back, each with what must go out because of it.
-
-    OnlyATrial    the assessor or a candidate is a platform's test user, of whom nothing goes out
-"""
+"""Marks given, corrected and taken back, each with what must go out because of it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,6 +13,7 @@ from lti_tool.assessment.changes import (
     TAKEN_BACK,
     Change,
     MarkChanged,
+    OnlyATrial,
     Standing,
     comes_too_late,
     sets_comment,
@@ -24,20 +21,18 @@ from lti_tool.assessment.changes import (
 )
 from lti_tool.assessment.panel import Closed, Panel, SheetClosed
 from lti_tool.store import journal
+from lti_tool.store.begun import begun_attempt
 from lti_tool.store.conflicts import LinkDeclared, linked_with
+from lti_tool.store.evidence import evidence_of_mark
 from lti_tool.store.groups import group_id_of
-from lti_tool.store.marks import are_still_open, attempts_so_far, open_attempt, reconciliations_in
-from lti_tool.store.models import Attempt, Mark, Person
+from lti_tool.store.marks import are_still_open, open_attempt, reconciliations_in
+from lti_tool.store.models import Mark, Person
 from lti_tool.store.outbox import queue_statement
 from lti_tool.store.panels import lead_or_first, panel_of
 from lti_tool.store.scores import queue_score
 from lti_tool.store.sittings import Sitting
 from lti_tool.store.voiding import void_statements_of
 from xapi import statements
-
-
-class OnlyATrial(Exception):
-    """The assessor or a candidate is a platform's test user."""
 
 
 def record_marks(
@@ -114,7 +109,7 @@ def _changed(
     """The mark after the change."""
     standing = _standing(mark)
     if mark is None:
-        attempt = _attempt(session, sitting, change.candidate, at)
+        attempt = begun_attempt(session, sitting, change.candidate, at=at)
         mark = Mark(
             id=uuid4(), attempt=attempt, criterion=change.criterion, assessor_id=by, sequence=0, marked_at=at
         )
@@ -188,6 +183,7 @@ def say(session: Session, sitting: Sitting, mark: Mark, level: str, *, home_page
         sequence=mark.sequence,
         at=at,
         group=attempt.group_id,
+        evidence=evidence_of_mark(session, mark, home_page),
         supersedes=mark.statement_id,
         is_lead=mark.is_lead,
     )
@@ -239,31 +235,6 @@ def _mark(session: Session, sitting: Sitting, change: Change, by: UUID) -> Mark 
             Mark.attempt_id == attempt.id, Mark.criterion == change.criterion, Mark.assessor_id == by
         )
     )
-
-
-def _attempt(session: Session, sitting: Sitting, person_id: UUID, at: datetime) -> Attempt:
-    """
-    The candidate's attempt in the resource link; it begins with the first mark.
-
-    Earlier attempts are counted before the open one is looked for: whoever begins it between the two is found, and
-    whoever begins it later meets the same number. The other way round, one sitting could become two attempts.
-    """
-    number = attempts_so_far(session, sitting.link, person_id) + 1
-    attempt = open_attempt(session, sitting.link, person_id)
-    if attempt is None:
-        attempt = Attempt(
-            id=uuid4(),
-            person_id=person_id,
-            resource_link=sitting.link,
-            referential_id=sitting.link.referential_id,
-            assessment=sitting.assessment.code,
-            number=number,
-            group_id=group_id_of(session, sitting.link, person_id),
-            created_at=at,
-        )
-        session.add(attempt)
-        session.flush()
-    return attempt
 
 
 def _standing(mark: Mark | None) -> Standing:

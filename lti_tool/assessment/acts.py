@@ -61,3 +61,6 @@ class Act(StrEnum):
     DECLARED_LINK = "declared_link"
     WITHDREW_LINK = "withdrew_link"
     AFFIRMED_NO_LINK = "affirmed_no_link"
+    NOTED = "noted"
+    ADDED_EVIDENCE = "added_evidence"
+    REMOVED_EVIDENCE = "removed_evidence"

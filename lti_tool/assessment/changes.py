@@ -2,6 +2,7 @@
 What an assessor changes, against what stands.
 
     MarkChanged    the mark was changed since it was read: elsewhere, or in another tab
+    OnlyATrial     the assessor or a candidate is a platform's test user, of whom nothing goes out
 """
 
 from collections.abc import Sequence
@@ -39,6 +40,10 @@ class Standing:
     comment: str = ""
     sequence: int = 0
     with_group: bool = False
+
+
+class OnlyATrial(Exception):
+    """The assessor or a candidate is a platform's test user."""
 
 
 class MarkChanged(Exception):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import click
 from alembic.runtime.migration import MigrationContext
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from lti_tool.cli.instance import instance_config
 from lti_tool.cli.speaking import speaking
 from lti_tool.config import PREFIX, Config, ConfigError, variables
+from lti_tool.files.storage import StorageUnavailable, probe, storage_of
 from lti_tool.lti.keys import KeyUnreadable
 from lti_tool.platform_api.private_hosts import hosts_out_of_reach
 from lti_tool.store.database import alembic_config, engine_options
@@ -70,7 +72,20 @@ def _findings(env: Mapping[str, str]) -> Iterator[Finding]:
     except (ArgumentError, DBAPIError, ModuleNotFoundError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         yield Finding(False, _("The database does not answer: %(reason)s", reason=cause))
+    yield _evidence(config)
     yield _lrs(config)
+
+
+def _evidence(config: Config) -> Finding:
+    """A few bytes are kept, read and deleted again where files of evidence are."""
+    place = config.evidence_s3 or config.data_dir / "evidence"
+    try:
+        probe(storage_of(config), id=uuid4(), incoming=config.incoming_dir)
+    except StorageUnavailable as error:
+        return Finding(
+            False, _("Files of evidence cannot be kept in %(place)s: %(reason)s", place=place, reason=error)
+        )
+    return Finding(True, _("Files of evidence can be kept in %(place)s.", place=place))
 
 
 def _settings(config: Config, env: Mapping[str, str]) -> Iterator[Finding]:

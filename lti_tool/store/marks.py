@@ -41,12 +41,14 @@ def attempts_so_far(session: Session, link: ResourceLink, person_id: UUID) -> in
     return session.scalar(tries) or 0
 
 
-def marks_by(session: Session, link: ResourceLink, assessor_id: UUID) -> dict[Cell, Mark]:
-    """The assessor's own marks in the resource link, by candidate and criterion."""
-    return {
-        (mark.attempt.person_id, mark.criterion): mark
-        for mark in session.scalars(_marks_in(link).where(Mark.assessor_id == assessor_id))
-    }
+def marks_by(
+    session: Session, link: ResourceLink, assessor_id: UUID, of: Collection[UUID] | None = None
+) -> dict[Cell, Mark]:
+    """The assessor's own marks in the resource link, by candidate and criterion: of some candidates, or of all."""
+    given = _marks_in(link).where(Mark.assessor_id == assessor_id)
+    if of is not None:
+        given = given.where(Attempt.person_id.in_(of))
+    return {(mark.attempt.person_id, mark.criterion): mark for mark in session.scalars(given)}
 
 
 def others_marked(session: Session, link: ResourceLink, assessor_id: UUID) -> Counter[Cell]:

@@ -7,9 +7,9 @@ from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_tool.actions.record_marks import OnlyATrial, record_marks
+from lti_tool.actions.record_marks import record_marks
 from lti_tool.assessment.acts import Act
-from lti_tool.assessment.changes import TAKEN_BACK, Change
+from lti_tool.assessment.changes import TAKEN_BACK, Change, OnlyATrial
 from lti_tool.store import journal
 from lti_tool.store.attempts import scopes_of
 from lti_tool.store.candidates import candidate

@@ -60,6 +60,9 @@ WORDS = {
     Act.DECLARED_LINK: _l("Declared a link with a candidate"),
     Act.WITHDREW_LINK: _l("Withdrew a declared link"),
     Act.AFFIRMED_NO_LINK: _l("Confirmed having no link with the candidates"),
+    Act.NOTED: _l("Changed their own notes on a candidate"),
+    Act.ADDED_EVIDENCE: _l("Added a file of evidence"),
+    Act.REMOVED_EVIDENCE: _l("Removed a file of evidence"),
 }
 
 

@@ -8,7 +8,8 @@ from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_tool.actions.exempt import Grounds, OnlyATrial, exempt, revoke_exemption
+from lti_tool.actions.exempt import Grounds, exempt, revoke_exemption
+from lti_tool.assessment.changes import OnlyATrial
 from lti_tool.assessment.exemptions import (
     LONGEST_TEXT,
     Ground,

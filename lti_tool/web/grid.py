@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,13 +22,15 @@ from lti_tool.store.attempts import scopes_of
 from lti_tool.store.candidates import candidates
 from lti_tool.store.conflicts import has_affirmed
 from lti_tool.store.database import db
+from lti_tool.store.evidence import evidence_in
 from lti_tool.store.groups import groups_of
 from lti_tool.store.marks import Cell, marks_by, others_marked
-from lti_tool.store.models import Group, Mark, Person
+from lti_tool.store.models import AttemptEvidence, Group, Mark, Person
+from lti_tool.store.notes import own_notes
 from lti_tool.store.panels import last_attempts, panels
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.disagreements import left_to_settle
-from lti_tool.web.grid_session import keep_session, narrowed, session_filter
+from lti_tool.web.grid_session import SessionFilter, keep_session, narrowed, session_filter
 from lti_tool.web.levels import choices, level_label
 from lti_tool.web.navigation import FILE_KEEPERS, MARKERS
 from lti_tool.web.people import name_of
@@ -68,6 +72,8 @@ class Desk:
     scopes: Mapping[UUID, Scope] = field(default_factory=dict)
     panels: Mapping[UUID, Panel] = field(default_factory=dict)
     linked: Sequence[Person] = ()
+    notes: Mapping[UUID, str] = field(default_factory=dict)
+    evidence: Mapping[UUID, Sequence[AttemptEvidence]] = field(default_factory=dict)
 
     @property
     def people(self) -> list[Person]:
@@ -140,35 +146,56 @@ class Desk:
 def index() -> ResponseReturnValue:
     """One candidate or group at a time, or the table of all."""
     bring_roster_up_to_date()
-    desk = _desk(sitting_of(visit.resource_link))
-    if not desk.people:
-        return render_template("grid/no_candidates.html", sitting=desk.sitting)
+    whole = _desk(sitting_of(visit.resource_link))
+    if not whole.people:
+        return render_template("grid/no_candidates.html", sitting=whole.sitting)
     if asked := _uuid(request.args.get("candidate")):
         refuse_linked(asked)
-    shown = session_filter(desk.sitting.link, desk.people)
-    if shown.chosen is not None:
-        parties = [replace(party, people=people) for party, people in narrowed(desk.parties, shown.times)]
-        desk = replace(desk, parties=parties)
+    desk, shown = _of_session(whole)
     party, person = _chosen(desk)
     return render_template(
         "grid/page.html",
-        desk=desk,
+        **_shown(desk),
         session_filter=shown,
-        time_limits=time_limits(desk.sitting.assessment, person) if person else [],
-        sitting=desk.sitting,
-        sheets=sheet(desk.sitting.referential, desk.sitting.assessment),
-        levels=choices(desk.sitting.rules),
         party=party,
         person=person,
         following=_following(desk, party, person),
         is_table=request.args.get("view") == "all",
-        held_together=is_held_together(desk.sitting.assessment),
-        as_one=is_marked_as_group(desk.sitting.assessment),
-        keeps_files=bool(roles_of(visit) & FILE_KEEPERS),
         left=left_to_settle(desk.sitting),
         has_affirmed=has_affirmed(db.session, desk.sitting.link, visit.person_id),
-        level_label=level_label,
     )
+
+
+@bp.get("/sheets")
+@only_for(*MARKERS)
+def sheets() -> ResponseReturnValue:
+    """Every sheet of the sitting at once, for a page that must go on without a connection."""
+    desk, _filter = _of_session(_desk(sitting_of(visit.resource_link)))
+    return render_template("grid/sheets.html", **_shown(desk), following_of=_following, is_table=False)
+
+
+def _of_session(desk: Desk) -> tuple[Desk, SessionFilter]:
+    """The desk narrowed to the session that the address asks for, if it asks for one."""
+    shown = session_filter(desk.sitting.link, desk.people)
+    if shown.chosen is None:
+        return desk, shown
+    parties = [replace(party, people=people) for party, people in narrowed(desk.parties, shown.times)]
+    return replace(desk, parties=parties), shown
+
+
+def _shown(desk: Desk) -> dict[str, Any]:
+    """What every sheet is made of."""
+    return {
+        "desk": desk,
+        "sitting": desk.sitting,
+        "sheets": sheet(desk.sitting.referential, desk.sitting.assessment),
+        "levels": choices(desk.sitting.rules),
+        "held_together": is_held_together(desk.sitting.assessment),
+        "as_one": is_marked_as_group(desk.sitting.assessment),
+        "keeps_files": bool(roles_of(visit) & FILE_KEEPERS),
+        "level_label": level_label,
+        "time_limits_of": partial(time_limits, desk.sitting.assessment),
+    }
 
 
 @bp.post("/publication")
@@ -201,6 +228,8 @@ def _desk(sitting: Sitting) -> Desk:
         marks=marks_by(db.session, link, visit.person_id),
         others=others_marked(db.session, link, visit.person_id),
         scopes=scopes_of(db.session, sitting, [person.id for person in people]),
+        notes=own_notes(db.session, link, visit.person_id),
+        evidence=evidence_in(db.session, link),
     )
 
 

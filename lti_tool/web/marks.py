@@ -14,9 +14,9 @@ from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_tool.actions.record_marks import OnlyATrial, record_marks
+from lti_tool.actions.record_marks import record_marks
 from lti_tool.assessment.attempts import Scope
-from lti_tool.assessment.changes import LONGEST_COMMENT, TAKEN_BACK, Change, MarkChanged
+from lti_tool.assessment.changes import LONGEST_COMMENT, TAKEN_BACK, Change, MarkChanged, OnlyATrial
 from lti_tool.assessment.grouping import is_marked_as_group
 from lti_tool.assessment.panel import SheetClosed
 from lti_tool.assessment.sheet import marked_criteria
@@ -110,8 +110,8 @@ def _answer(sitting: Sitting, changes: Callable[[], Sequence[Change]]) -> Respon
 
 def _standing(sitting: Sitting, changes: Sequence[Change]) -> dict[str, Any]:
     """The marks that were asked to change, as they stand, and how far each candidate's sheet is."""
-    marks = marks_by(db.session, sitting.link, visit.person_id)
     people = dict.fromkeys(change.candidate for change in changes)
+    marks = marks_by(db.session, sitting.link, visit.person_id, of=people)
     return {
         "marks": [_shown(change, marks.get((change.candidate, change.criterion))) for change in changes],
         "progress": [{"person": str(person), **_progress(sitting, marks, person)} for person in people],

@@ -20,6 +20,7 @@ from lti_tool.worker.progress import follow_lrs
 from lti_tool.worker.rests import rest
 from lti_tool.worker.rosters import refresh_due_rosters
 from lti_tool.worker.statements import send_due_statements
+from lti_tool.worker.sweeping import Sweeping
 from xapi.client import LRS, LRSError
 
 # The embedded LRS is asked for news this often; another one, which is someone's server, less. What this
@@ -35,6 +36,7 @@ def passes(app: Flask, lrs: LRS) -> list[Pass]:
     config: Config = app.config["CERTIBLOC"]
     delivered = Event()
     housekeeping = Housekeeping()
+    sweeping = Sweeping(config)
     follower = Follower(config, lrs, delivered)
     platforms = Platforms(utc_now, Transport(private_hosts=config.private_host_names))
     return [
@@ -43,6 +45,7 @@ def passes(app: Flask, lrs: LRS) -> list[Pass]:
         Pass("scores", lambda: bool(send_due_scores(app, platforms))),
         Pass("rosters", lambda: refresh_due_rosters(app, platforms)),
         Pass("housekeeping", lambda: housekeeping.step(db.session, db.engine, at=utc_now())),
+        Pass("sweeping", lambda: sweeping.step(db.session, db.engine, at=utc_now())),
     ]
 
 

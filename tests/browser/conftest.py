@@ -85,11 +85,13 @@ def enter(app: Flask, session: Session, server: str, chromium: Browser) -> Itera
         size: dict[str, int] = TABLET,
         locale: str = "en",
         is_touched: bool = False,
+        beside: Window | None = None,
     ) -> Window:
+        # ``beside``: in the browser of another window, which keeps what it kept.
         visit = builders.a_visit(session, person, link, *roles)
         visit.locale = locale
         session.commit()
-        context = chromium.new_context(
+        context = (beside and beside.page.context) or chromium.new_context(
             viewport=size,  # type: ignore[arg-type] # Playwright's own kind of dict
             locale=locale,
             reduced_motion="reduce",

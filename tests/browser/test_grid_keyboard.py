@@ -19,6 +19,7 @@ def levels(session):
 
 def saved(page):
     """Wait until the page says that all is saved."""
+    expect(page.locator("#bar")).to_have_attribute("data-waiting", "0")
     expect(page.locator("#bar")).to_have_attribute("data-state", "saved")
 
 
@@ -44,6 +45,7 @@ def test_a_whole_candidate_is_marked_from_the_keyboard_alone(enter, session, cou
     page.keyboard.press("ArrowDown")
     page.keyboard.press("a")
     expect(page.locator("[data-progress] [data-count]").first).to_have_text("4/4")
+    saved(page)
 
     assert levels(session) == {
         "C1.1": "acquired",
@@ -74,6 +76,28 @@ def test_undo_brings_back_what_stood_before(enter, session, course, assessor):
 
     assert levels(session) == {"C1.1": None}
     expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+
+
+def test_undo_brings_back_a_comment_too_after_a_reload(enter, session, course, assessor):
+    builders.a_person(session, course, "Zoë Ångström")
+    link = builders.a_resource_link(session, course, "E1")
+    page = enter(assessor, link, Role.ASSESSOR).open("grid")
+    page.get_by_role("radiogroup", name="Zoë Ångström – C1.1").get_by_role("radio").first.focus()
+    for text in ("First thought.", "Second thought."):
+        page.keyboard.press("c")
+        page.keyboard.press("Control+a")
+        page.keyboard.type(text)
+        page.keyboard.press("Escape")
+        saved(page)
+    page.reload()
+
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#bar-state")).to_contain_text("is as before")
+    saved(page)
+
+    assert session.scalars(select(Mark.comment)).all() == ["First thought."]
+    box = page.locator("[data-mark][data-criterion='C1.1'] textarea")
+    expect(box).to_have_value("First thought.")
 
 
 def test_a_level_is_taken_back_with_a_key(enter, session, course, assessor):
@@ -137,6 +161,7 @@ def test_a_group_gets_one_level_and_one_member_another(enter, session, course, a
     page.keyboard.press("ArrowRight")
     page.keyboard.press("0")
     expect(page.locator("[data-group-mark][data-criterion='C1.1'] input:checked")).to_have_count(0)
+    saved(page)
 
     session.expire_all()
     given = {mark.attempt.person.name: mark.level for mark in session.scalars(select(Mark))}
@@ -158,6 +183,7 @@ def test_undoing_a_groups_level_brings_back_each_members(enter, session, course,
 
     page.keyboard.press("Control+z")
     expect(page.locator("#bar-state")).to_contain_text("is as before")
+    saved(page)
 
     session.expire_all()
     given = {mark.attempt.person.name: mark.level for mark in session.scalars(select(Mark))}
@@ -184,6 +210,7 @@ def test_a_member_of_a_group_marked_as_one_differs_for_a_reason(enter, session, 
     page.keyboard.type("Did not present a part.")
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-mark][data-criterion='C3.1'][data-level='not_acquired']")).to_have_count(1)
+    saved(page)
 
     session.expire_all()
     [own] = session.scalars(select(Mark).where(Mark.level == "not_acquired"))

@@ -19,6 +19,7 @@ from lti_tool.store.models.assessors import (
 )
 from lti_tool.store.models.base import Base, table
 from lti_tool.store.models.course import Context, Membership, Person, ResourceLink, Selection, Visit
+from lti_tool.store.models.evidence import AttemptEvidence, AttemptNote, EvidenceFile
 from lti_tool.store.models.examination import Convened, Examiner, ExamSession
 from lti_tool.store.models.exemptions import Exemption
 from lti_tool.store.models.journal import JournalEntry
@@ -38,12 +39,15 @@ __all__ = [
     "Appointment",
     "Arrangement",
     "Attempt",
+    "AttemptEvidence",
+    "AttemptNote",
     "Base",
     "Calling",
     "Conflict",
     "Context",
     "Convened",
     "Deployment",
+    "EvidenceFile",
     "ExamSession",
     "Examiner",
     "Exemption",

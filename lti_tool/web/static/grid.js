@@ -3,17 +3,17 @@
  * server, and what happens when they do not, is in saving.js.
  */
 
-import {
-  Mark, adoptUnsaved, forgetLast, put, refreshGroups, send, sendAgain, showProgress, takeIn, waitForAnswers,
-} from "./saving.js";
-import { history } from "./undo.js";
+import { undo } from "./bar.js";
+import "./evidence.js";
+import { Mark, allMarks, readPage } from "./mark.js";
+import { sendNow, takeOver } from "./saving.js";
+import { prefetch, step, whenShown } from "./sheets.js";
 
-const said = document.getElementById("bar").dataset;
 const keysDialog = document.getElementById("keys");
 const remark = document.getElementById("remark");
 
 const markOf = (element) => {
-  const cell = element.closest?.("[data-mark], [data-group-mark]");
+  const cell = element.closest?.("[data-mark], [data-group-mark], [data-note]");
   return cell ? Mark.of(cell) : null;
 };
 
@@ -25,19 +25,19 @@ document.addEventListener("change", (event) => {
 });
 
 function choose(mark, level) {
-  if (mark.needsReason && level !== mark.known.level) askWhy(mark, level);
+  if (mark.needsReason && level !== mark.standing.level) askWhy(mark, level);
   else mark.setLevel(level);
 }
 
 /* Comments: written in place on a candidate's sheet, in a dialog where marks stand side by side. */
 
 document.addEventListener("input", (event) => {
-  const mark = event.target.matches(".mark__comment textarea") && markOf(event.target);
+  const mark = event.target.matches("[data-mark] .mark__comment textarea, [data-note] textarea") && markOf(event.target);
   if (mark) mark.typed();
 });
 
 document.addEventListener("focusout", (event) => {
-  const mark = event.target.matches?.(".mark__comment textarea") && markOf(event.target);
+  const mark = event.target.matches?.("[data-mark] .mark__comment textarea, [data-note] textarea") && markOf(event.target);
   if (mark) mark.left();
 });
 
@@ -60,9 +60,10 @@ function openComment(mark) {
 }
 
 async function askWhy(mark, level) {
-  const reason = await askFor("reason", mark, mark.isWithGroup ? "" : mark.comment);
+  const { withGroup, comment } = mark.standing;
+  const reason = await askFor("reason", mark, withGroup ? "" : comment);
   if (reason) mark.setLevel(level, reason);
-  else mark.show(mark.known.level);
+  else mark.draw();
 }
 
 /* One dialog for every comment; resolves to the text, or to null when it was left. */
@@ -119,9 +120,8 @@ function act(mark, event) {
   if (key === "x" || key === "delete" || key === "backspace") return choose(mark, ""), true;
   const level = mark.levelForKey(event.code, key);
   if (level === undefined) return false;
-  mark.show(level);
-  mark.focus();
   choose(mark, level);
+  if (!remark.open) mark.focus();
   return true;
 }
 
@@ -147,42 +147,43 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-/* Undo: what has not left is given up; what was saved is brought back by a new post. */
-
-async function undo() {
-  if (forgetLast()) return;
-  await waitForAnswers();
-  const last = history.take();
-  if (!last) return put("idle", said.saidNothingToUndo);
-  for (const step of last.steps) {
-    const answer = await send(step.url, history.fieldsOf(step));
-    history.note(answer.marks);
-    for (const mark of answer.marks ?? []) takeIn(mark);
-    showProgress(answer.progress);
-    if (answer.isLost) history.putBack(last);
-    if (!answer.isOk) return put("refused", answer.message ?? said.saidRefused);
-  }
-  refreshGroups();
-  put("saved", said.saidUndone.replace("NAME", last.name).replace("LEVEL", last.level));
-}
-
-document.getElementById("undo").addEventListener("click", undo);
-document.getElementById("retry").addEventListener("click", sendAgain);
 document.getElementById("help").addEventListener("click", () => keysDialog.showModal());
 
 /* Another sheet: one goes on where there is something to mark. */
 
+const thumbs = { previous: -1, following: 1 };
+
+function showThumbs() {
+  const isList = document.querySelector("#grid .desk__people") !== null;
+  for (const [id, by] of Object.entries(thumbs)) {
+    const button = document.getElementById(id);
+    button.hidden = !isList;
+    button.disabled = !step(by);
+  }
+}
+
+for (const [id, by] of Object.entries(thumbs)) {
+  document.getElementById(id).addEventListener("click", () => step(by)?.click());
+}
+
 document.addEventListener("htmx:beforeRequest", (event) => {
   // The sheet that is shown already stays as it is, with what is being typed in it.
   if (event.detail.elt.hasAttribute("aria-current")) event.preventDefault();
-  else sendAgain();
+  else sendNow();
 });
 
-document.addEventListener("htmx:afterSwap", () => {
-  adoptUnsaved();
-  const marks = [...document.querySelectorAll("#grid [data-mark], #grid [data-group-mark]")].map((cell) => Mark.of(cell));
-  const open = marks.find((mark) => !mark.level);
+whenShown(() => {
+  showThumbs();
+  const open = allMarks("#grid [data-mark], #grid [data-group-mark]").find((mark) => !mark.standing.level);
   if (open) open.focus({ preventScroll: true });
   else document.getElementById("sheet-title")?.focus({ preventScroll: true });
   document.querySelector("main").scrollIntoView({ block: "start" });
 });
+
+readPage(0);
+takeOver();
+// A page that was just left may still be going.
+setTimeout(takeOver, 2000);
+showThumbs();
+// First what is looked at, then what may be needed without a connection.
+setTimeout(prefetch, 300);

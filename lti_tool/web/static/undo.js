@@ -1,4 +1,4 @@
-/* The last changes of level in this tab, each with the posts that bring back what stood before. */
+/* The last changes in this tab, each with the changes that bring back what stood before. */
 
 const button = document.getElementById("undo");
 const key = `undo:${location.pathname}`;
@@ -18,20 +18,18 @@ class History {
     this.show();
   }
 
-  /* `steps` are the posts that bring back what stood. */
-  add(name, level, steps) {
-    this.entries = [...this.entries, { name, level, steps }].slice(-LONGEST);
+  /* `steps` are the changes that bring back what stood; `of` is the change they undo, `was` what stood, in words. */
+  add(of, name, was, steps) {
+    this.entries = [...this.entries, { of, name, was, steps }].slice(-LONGEST);
     this.keep();
   }
 
   /* The server's marks as this tab last heard of them: undoing must not overwrite what another tab changed since. */
   note(marks) {
-    for (const { person, criterion, sequence } of marks ?? []) this.heard[`${person} ${criterion}`] = sequence;
+    for (const { person, criterion, sequence, comment } of marks) {
+      this.heard[`${person} ${criterion}`] = { sequence, comment };
+    }
     this.keep();
-  }
-
-  fieldsOf({ mark, fields }) {
-    return new URLSearchParams(mark in this.heard ? { ...fields, sequence: this.heard[mark] } : fields);
   }
 
   take() {
@@ -40,8 +38,9 @@ class History {
     return last;
   }
 
-  putBack(entry) {
-    this.entries.push(entry);
+  /* What never came to be has nothing to undo. */
+  drop(of) {
+    this.entries = this.entries.filter((entry) => entry.of !== of);
     this.keep();
   }
 

@@ -44,6 +44,8 @@ READERS = {
     "disagreements.cancel": OVERSEERS,
     "assessors": OVERSEERS,
     "agreement": OVERSEERS,
+    "notes": MARKERS,
+    "evidence": MARKERS,
     "groups": MARKERS,
     "course_groups": MARKERS,
     "group_file": MARKERS,

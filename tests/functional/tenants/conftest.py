@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,15 +19,19 @@ from lti_tool.lti.roles import Role
 from lti_tool.store.models import (
     Arrangement,
     Attempt,
+    AttemptEvidence,
+    AttemptNote,
     Base,
     Conflict,
     Convened,
+    EvidenceFile,
     Examiner,
     ExamSession,
     Exemption,
     Group,
     GroupMember,
     Mark,
+    Person,
     Registration,
     Score,
     ScoreState,
@@ -63,21 +68,21 @@ class Tenant:
 
 
 @pytest.fixture
-def tenants(app: Flask, session: Session) -> list[Tenant]:
+def tenants(app: Flask, session: Session, config: Config) -> list[Tenant]:
     """Two clients of one issuer, as in Canvas's cloud, and another issuer; the app asks for no CSRF token."""
     # A token that somebody got hold of must not be all that stands between two tenants.
     app.config["WTF_CSRF_ENABLED"] = False
     app.config["SESSION_COOKIE_SECURE"] = False
     made = [
-        a_tenant(session, "Quetzal", CLOUD),
-        a_tenant(session, "Wombat", CLOUD),
-        a_tenant(session, "Narwhal", "https://moodle.example"),
+        a_tenant(session, "Quetzal", CLOUD, config.data_dir),
+        a_tenant(session, "Wombat", CLOUD, config.data_dir),
+        a_tenant(session, "Narwhal", "https://moodle.example", config.data_dir),
     ]
     session.commit()
     return made
 
 
-def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
+def a_tenant(session: Session, marker: str, issuer: str, data_dir: Path) -> Tenant:
     """A platform with a course, an activity, candidates, a group, marks, scores and statements."""
     registration = builders.a_registration(session, name=marker, issuer=issuer)
     course = builders.a_course(session, registration, context_id="same", title=f"{marker} course", label=marker)
@@ -141,6 +146,7 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
     exam.convened.append(Convened(person=zoe))
     exam.examiners.append(Examiner(person=tess, assessment="E1"))
     session.add(exam)
+    file = _evidence(session, attempt, tess, marker, data_dir)
     queue_score(session, attempt, at=builders.NOW)
     session.flush()
     score = session.scalars(select(Score).where(Score.person_id == zoe.id)).one()
@@ -184,12 +190,35 @@ def a_tenant(session: Session, marker: str, issuer: str) -> Tenant:
         "sam_id": sam.id,
         "session_id": exam.id,
         "exemption_id": exemption.id,
+        "file_id": file.id,
         "link_id": link.id,
         "conflict_id": conflict.id,
         "context_id": course.id,
         "registration_id": registration.id,
     }
     return Tenant(marker, registration, visit, ids)
+
+
+def _evidence(session: Session, attempt: Attempt, by: Person, marker: str, data_dir: Path) -> EvidenceFile:
+    """A file that is there, and the assessor's notes."""
+    file = EvidenceFile(
+        id=uuid4(),
+        person_id=attempt.person_id,
+        name=f"{marker} photo.jpg",
+        media_type="image/jpeg",
+        size=len(marker),
+        sha256="0" * 64,
+        added_by=by.id,
+        added_at=builders.NOW,
+    )
+    session.add(file)
+    session.flush()
+    note = AttemptNote(attempt_id=attempt.id, assessor_id=by.id, text=f"{marker} note", changed_at=builders.NOW)
+    session.add_all([note, AttemptEvidence(file_id=file.id, attempt_id=attempt.id)])
+    place = data_dir / "evidence" / file.id.hex[:2] / str(file.id)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(marker)
+    return file
 
 
 def _statements(session: Session, registration: Registration, marker: str) -> UUID:

@@ -34,6 +34,7 @@ ELSEWHERE = {
     "register": "opened by an invitation: tests/functional/registration",
     "frames": "opened by a login's cookie, or by a ticket once: tests/functional/launch/test_in_the_frame.py",
     "selection": "opened by a cookie of its own: tests/functional/launch/test_selection.py",
+    "evidence_address": "says the same of every id: tests/functional/marking/test_evidence.py",
     "admin": "opened by a sign-in of its own, for who runs them all: tests/functional/admin",
 }
 LEVEL = {"level": "in_progress", "comment": "because", "sequence": "1"}
@@ -65,6 +66,9 @@ FORMS: dict[str, dict[str, str]] = {
     "disagreements.release": {},
     "disagreements.cancel": {},
     "assessors.lead": {"person": "{person_id}"},
+    "notes.keep": {"comment": "New"},
+    "evidence.add": {"criterion": "C1.1"},
+    "evidence.remove": {},
     "groups.form": {"name": "New", "members": "{person_id}"},
     "groups.change": {"name": "New", "members": "{person_id}"},
     "groups.dissolve": {},
@@ -138,6 +142,9 @@ NOTED: dict[str, set[str] | str] = {
     "resits.withdraw": "the attempt is no resit: tests/functional/states",
     "marks.mark_group": "each candidate has comments of their own here: tests/functional/marking",
     "marks.follow_group": "the activity is not marked as a group: tests/functional/marking",
+    "notes.keep": {"noted"},
+    "evidence.add": "needs a file: tests/functional/marking/test_evidence.py",
+    "evidence.remove": {"removed_evidence"},
     "groups.form": {"formed_group"},
     "groups.change": {"formed_group"},
     "groups.draw": {"formed_group"},

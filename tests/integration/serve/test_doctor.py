@@ -170,3 +170,15 @@ def test_a_worker_in_trouble_is_pointed_out(
         session.commit()
 
     assert said in consult().output
+
+
+def test_files_of_evidence_that_cannot_be_kept_are_found_out(
+    consult: Callable[..., Result], tmp_path: Path
+) -> None:
+    well = consult()
+    (tmp_path / "evidence" / "incoming").rmdir()
+    (tmp_path / "evidence").rename(tmp_path / "moved")
+    (tmp_path / "evidence").write_text("a file in the folder's place")
+
+    assert f"✓ Files of evidence can be kept in {tmp_path / 'evidence'}" in well.output
+    assert "✗ Files of evidence cannot be kept" in consult().output

@@ -1,0 +1,52 @@
+"""Where a candidate's attempt begins, and which one is open."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from lti_tool.store.groups import group_id_of
+from lti_tool.store.marks import attempts_so_far, open_attempt
+from lti_tool.store.models import Attempt
+from lti_tool.store.sittings import Sitting
+
+
+def begun_attempt(session: Session, sitting: Sitting, person_id: UUID, *, at: datetime) -> Attempt:
+    """
+    The candidate's attempt in the resource link; it begins with the first mark, note or file.
+
+    Earlier attempts are counted before the open one is looked for: whoever begins it between the two is found, and
+    whoever begins it later meets the same number. The other way round, one sitting could become two attempts.
+    """
+    number = attempts_so_far(session, sitting.link, person_id) + 1
+    attempt = open_attempt(session, sitting.link, person_id)
+    if attempt is None:
+        attempt = Attempt(
+            id=uuid4(),
+            person_id=person_id,
+            resource_link=sitting.link,
+            referential_id=sitting.link.referential_id,
+            assessment=sitting.assessment.code,
+            number=number,
+            group_id=group_id_of(session, sitting.link, person_id),
+            created_at=at,
+        )
+        session.add(attempt)
+        session.flush()
+    return attempt
+
+
+def is_open() -> ColumnElement[bool]:
+    """Whether an attempt of a query is its candidate's last in its resource link, as `open_attempt` finds it."""
+    later = aliased(Attempt)
+    last = (
+        select(func.max(later.number))
+        .where(
+            later.person_id == Attempt.person_id,
+            later.resource_link_id == Attempt.resource_link_id,
+            later.cancelled_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    return and_(Attempt.cancelled_at.is_(None), Attempt.number == last)

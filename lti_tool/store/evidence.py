@@ -1,0 +1,77 @@
+"""Files of evidence in the database, and what statements call them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from lti_tool.files.taking import Taken
+from lti_tool.store.begun import is_open
+from lti_tool.store.models import Attempt, AttemptEvidence, EvidenceFile, Mark, ResourceLink
+
+
+def evidence_file(taken: Taken, *, person_id: UUID, by: UUID, at: datetime) -> EvidenceFile:
+    """The row of a file that was taken in: about whom it is, and who added it. Another table says for what."""
+    return EvidenceFile(
+        id=taken.id,
+        person_id=person_id,
+        name=taken.name,
+        media_type=taken.media_type,
+        size=taken.size,
+        sha256=taken.sha256,
+        added_by=by,
+        added_at=at,
+    )
+
+
+def evidence_in(session: Session, link: ResourceLink) -> Mapping[UUID, Sequence[AttemptEvidence]]:
+    """The files of every open attempt in the resource link, by candidate, in the order they came."""
+    found: dict[UUID, list[AttemptEvidence]] = defaultdict(list)
+    all_of_link = (
+        select(AttemptEvidence)
+        .join(AttemptEvidence.attempt)
+        .join(AttemptEvidence.file)
+        .where(Attempt.resource_link_id == link.id, is_open())
+        .options(contains_eager(AttemptEvidence.attempt), contains_eager(AttemptEvidence.file))
+        .order_by(EvidenceFile.added_at, EvidenceFile.id)
+    )
+    for evidence in session.scalars(all_of_link):
+        found[evidence.attempt.person_id].append(evidence)
+    return found
+
+
+def evidence_with(session: Session, link: ResourceLink, file_id: UUID) -> AttemptEvidence | None:
+    """The file with this id, if it is of an attempt in the resource link."""
+    return session.scalar(
+        select(AttemptEvidence)
+        .join(AttemptEvidence.attempt)
+        .where(AttemptEvidence.file_id == file_id, Attempt.resource_link_id == link.id)
+    )
+
+
+def count_of(session: Session, attempt: Attempt) -> int:
+    """How many files the attempt has."""
+    files = select(func.count()).select_from(AttemptEvidence).where(AttemptEvidence.attempt_id == attempt.id)
+    return session.scalar(files) or 0
+
+
+def evidence_of_mark(session: Session, mark: Mark, home_page: str) -> list[str]:
+    """What a statement of the mark calls the files it may rest on: those of its criterion or the whole attempt."""
+    files = (
+        select(AttemptEvidence.file_id)
+        .join(AttemptEvidence.file)
+        .where(
+            AttemptEvidence.attempt_id == mark.attempt.id,
+            or_(AttemptEvidence.criterion.is_(None), AttemptEvidence.criterion == mark.criterion),
+        )
+        .order_by(EvidenceFile.added_at, EvidenceFile.id)
+    )
+    return [f"{home_page}/evidence/{id}" for id in session.scalars(files)]
+
+
+def known_files(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Those of ``ids`` that a row names."""
+    return set(session.scalars(select(EvidenceFile.id).where(EvidenceFile.id.in_(ids))))

@@ -1,0 +1,205 @@
+"""Files of evidence: added to a candidate's attempt, shown to who marks there, taken away again."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal, ngettext
+from flask_babel import gettext as _
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from lti_tool.actions.attach_evidence import NotYours, TooLate, TooManyFiles, attach_evidence, remove_evidence
+from lti_tool.assessment.changes import OnlyATrial
+from lti_tool.assessment.sheet import marked_criteria, sheet
+from lti_tool.config import Config
+from lti_tool.files.kinds import KINDS
+from lti_tool.files.storage import Storage, StorageUnavailable, storage_of
+from lti_tool.files.taking import FileRefused, Taken, TooLarge, take
+from lti_tool.store.candidates import candidate
+from lti_tool.store.database import db
+from lti_tool.store.evidence import evidence_in, evidence_with
+from lti_tool.store.models import EvidenceFile, Person
+from lti_tool.store.sittings import Sitting, sitting_of
+from lti_tool.web.file_answers import file_answer
+from lti_tool.web.navigation import MARKERS
+from lti_tool.web.retrying import committed
+from lti_tool.web.visits import only_for, visit, visit_blueprint
+
+# What a form has beside the file.
+A_FORM = 1 << 16
+A_MEGABYTE = 1_000_000
+
+bp = visit_blueprint("evidence", __name__, "/evidence")
+
+
+class Refused(Exception):
+    """The file is not kept, or not taken away; ``message`` says why."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+@bp.errorhandler(Refused)
+def _say_why(refused: Refused) -> ResponseReturnValue:
+    return refused.message, refused.status, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def _say_how_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    return _say_why(_too_large())
+
+
+@bp.url_value_preprocessor
+def _allow_files(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    # Before anything reads the form: a larger one ends while it streams in.
+    request.max_content_length = _limit() + A_FORM
+
+
+@bp.app_context_processor
+def _words_on_files() -> dict[str, object]:
+    """What lists of files need, whoever shows them."""
+    return {
+        "evidence_limit": _limit(),
+        "evidence_accept": ",".join(f".{kind.extension}" for kind in KINDS.values()),
+        "file_size": file_size,
+        "is_shown": lambda media_type: media_type in KINDS and KINDS[media_type].is_shown,
+    }
+
+
+def file_size(size: int) -> str:
+    """A size in words: "340 kB", "2.4 MB"."""
+    if size < A_MEGABYTE:
+        return str(_("%(count)s kB", count=format_decimal(max(1, round(size / 1000)))))
+    return str(_("%(count)s MB", count=format_decimal(round(size / A_MEGABYTE, 1))))
+
+
+@bp.post("/candidates/<uuid:person_id>")
+@only_for(*MARKERS)
+def add(person_id: UUID) -> ResponseReturnValue:
+    """Keep a file with a candidate's attempt, or with one criterion of it."""
+    sitting = sitting_of(visit.resource_link)
+    person = _candidate(person_id)
+    criterion = request.form.get("criterion") or None
+    if criterion not in {None, *(each.code for each in marked_criteria(sitting.referential, sitting.assessment))}:
+        raise Refused(404, _("This criterion is not one of this assessment."))
+    taken = _taken()
+    try:
+        committed(lambda: _attach(sitting, person_id, taken, criterion))
+    except Exception as error:
+        _storage().forget(taken.id)
+        if isinstance(error, TooManyFiles):
+            most = _config().evidence_max_files
+            message = ngettext(
+                "An attempt has %(num)d file at most.", "An attempt has %(num)d files at most.", most
+            )
+            raise Refused(422, message) from None
+        if isinstance(error, OnlyATrial):
+            raise Refused(403, _("A test user is not marked, and marks nobody: nothing was kept.")) from None
+        raise
+    return _list(sitting, person)
+
+
+@bp.get("/<uuid:file_id>")
+@only_for(*MARKERS)
+def show(file_id: UUID) -> ResponseReturnValue:
+    """The file itself."""
+    evidence = evidence_with(db.session, visit.resource_link, file_id) or abort(404)
+    return file_answer(evidence.file)
+
+
+@bp.post("/<uuid:file_id>/remove")
+@only_for(*MARKERS)
+def remove(file_id: UUID) -> ResponseReturnValue:
+    """Take a file away again: only who added it, and only before the results are published."""
+    sitting = sitting_of(visit.resource_link)
+    person = _candidate((evidence_with(db.session, visit.resource_link, file_id) or abort(404)).file.person_id)
+    try:
+        committed(lambda: _remove(file_id))
+    except NotYours:
+        raise Refused(403, _("Only who added a file can take it away.")) from None
+    except TooLate:
+        raise Refused(409, _("The results are published: their evidence stays.")) from None
+    _storage().forget(file_id)
+    return _list(sitting, person)
+
+
+def _attach(sitting: Sitting, person_id: UUID, taken: Taken, criterion: str | None) -> EvidenceFile:
+    return attach_evidence(
+        db.session,
+        sitting,
+        person_id,
+        taken,
+        criterion=criterion,
+        most=_config().evidence_max_files,
+        by=visit.person_id,
+        at=datetime.now(UTC),
+    )
+
+
+def _remove(file_id: UUID) -> None:
+    evidence = evidence_with(db.session, visit.resource_link, file_id) or abort(404)
+    remove_evidence(db.session, visit.resource_link, evidence, by=visit.person_id, at=datetime.now(UTC))
+
+
+def _taken() -> Taken:
+    # A form may have several fields for it: one for files, one for the camera.
+    sent = next((each for each in request.files.getlist("file") if each.filename), None)
+    if sent is None or not sent.filename:
+        raise Refused(422, _("No file was chosen."))
+    incoming = _config().incoming_dir
+    try:
+        return take(_storage(), sent.stream, sent.filename, id=uuid4(), limit=_limit(), incoming=incoming)
+    except TooLarge:
+        raise _too_large() from None
+    except FileRefused:
+        raise Refused(
+            415,
+            _(
+                "This file is not of a kind that is kept. Kept are PDF, images, sound, films, and office "
+                "documents without macros (docx, xlsx, pptx, odt, ods, odp)."
+            ),
+        ) from None
+    except StorageUnavailable:
+        current_app.logger.exception("a file of evidence could not be kept")
+        raise Refused(503, _("The file could not be kept. Try again in a few minutes.")) from None
+
+
+def _list(sitting: Sitting, person: Person) -> ResponseReturnValue:
+    """The candidate's files, in place of the list that was there; without a script, the candidate's sheet."""
+    if "HX-Request" not in request.headers:
+        return redirect(url_for("grid.index", candidate=person.id))
+    return render_template(
+        "evidence/section.html",
+        sitting=sitting,
+        sheets=sheet(sitting.referential, sitting.assessment),
+        person=person,
+        files=evidence_in(db.session, visit.resource_link).get(person.id, ()),
+    )
+
+
+def _candidate(person_id: UUID) -> Person:
+    person = candidate(db.session, visit.resource_link.context_id, person_id)
+    if person is None:
+        raise Refused(404, _("This person is not a candidate of this course."))
+    return person
+
+
+def _too_large() -> Refused:
+    return Refused(413, _("This file is too large: at most %(count)d MB.", count=_config().evidence_max_mb))
+
+
+def _limit() -> int:
+    return _config().evidence_max_mb * A_MEGABYTE
+
+
+def _storage() -> Storage:
+    return storage_of(_config())
+
+
+def _config() -> Config:
+    config: Config = current_app.config["CERTIBLOC"]
+    return config

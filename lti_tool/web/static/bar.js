@@ -1,0 +1,106 @@
+/* The bar says at any moment what is saved and what is kept here; its dialog lists the latter, one by one. */
+
+import { keepMine, giveUp, kept, sendNow, stateOfSending } from "./saving.js";
+import { allMarks, undoLast } from "./mark.js";
+
+const bar = document.getElementById("bar");
+const said = bar.dataset;
+const words = document.getElementById("bar-state");
+const retryButton = document.getElementById("retry");
+const keptButton = document.getElementById("kept-open");
+const dialog = document.getElementById("kept");
+const list = dialog.querySelector("ul");
+// The reader's own time: the server does not know their zone.
+const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+let slowTimer = null;
+let undone = null;
+
+/* The text is read out when it changes, and only then. */
+export function put(name, text) {
+  bar.dataset.state = name;
+  if (words.textContent !== text) words.textContent = text;
+}
+
+/* "3 changes are kept on this device…", in the page's language. */
+function counted(name, count) {
+  return said[`${name}${count === 1 ? "One" : "Many"}`].replace("COUNT", count);
+}
+
+function draw() {
+  clearTimeout(slowTimer);
+  const { change, trouble, wait, hasSaved } = stateOfSending();
+  bar.dataset.waiting = kept.changes.length;
+  const conflicts = kept.changes.filter(({ held }) => held?.isConflict).length;
+  const refused = kept.changes.filter(({ held }) => held?.message).length;
+  const waiting = kept.changes.length - conflicts - refused;
+  const stays = counted(kept.isDurable ? "saidKept" : "saidOnlyHere", waiting);
+  retryButton.hidden = !(trouble && waiting);
+  keptButton.hidden = !(trouble || conflicts || refused) || !kept.changes.length;
+  if (dialog.open) fill();
+
+  if (trouble === "over" && waiting) put("over", `${said.saidOver} ${stays} ${said.saidComeBack}`);
+  else if (trouble && waiting) put("retrying", `${said.saidRetrying} ${stays} ${said.saidAgain.replace("SECONDS", wait)}`);
+  else if (conflicts) put("conflict", counted("saidConflicts", conflicts));
+  else if (refused) put("refused", said.saidRefused);
+  else if (change) slowTimer = setTimeout(() => put("saving", said.saidSaving), 400);
+  else if (undone) { put("saved", undone); undone = null; }
+  else if (hasSaved && !waiting) {
+    stateOfSending().hasSaved = false;
+    put("saved", said.saidSaved.replace("TIME", clock.format(new Date())));
+  } else if (!waiting && ["retrying", "conflict", "refused", "saving"].includes(said.state)) put("idle", said.saidIdle);
+}
+
+document.addEventListener("marks:changed", draw);
+
+export function undo() {
+  const last = undoLast();
+  if (!last) return put("idle", said.saidNothingToUndo);
+  undone = said.saidUndone.replace("NAME", last.name).replace("LEVEL", last.was);
+  stateOfSending().hasSaved = false;
+  draw();
+}
+
+/* What is kept, with what can be done about it. */
+
+function fill() {
+  const rows = kept.changes.map(row);
+  if (!rows.length) return dialog.close();
+  list.replaceChildren(...rows);
+}
+
+function row(change) {
+  const item = dialog.querySelector("template").content.firstElementChild.cloneNode(true);
+  item.querySelector("[data-name]").textContent = nameOf(change);
+  item.querySelector("[data-words]").textContent = inWords(change);
+  item.querySelector("[data-state]").textContent = change.held?.isConflict ? said.saidConflict : change.held?.message ?? said.saidWaits;
+  const mine = item.querySelector("[data-keep-mine]");
+  mine.hidden = !change.held;
+  mine.addEventListener("click", () => keepMine(change));
+  item.querySelector("[data-give-up]").addEventListener("click", () => giveUp(change));
+  return item;
+}
+
+/* Names are not kept with the changes: they are on the page, for whoever may read it. */
+function nameOf({ key }) {
+  const [first, second, third] = key.split(" ");
+  const entry = document.querySelector(first === "group" ? `[data-group="${second}"]` : `[data-progress="${first}"]`);
+  const name = entry?.querySelector(".candidates__name")?.textContent ?? entry?.textContent.trim() ?? said.saidSomebody;
+  const criterion = third ?? second;
+  return criterion === "note" ? `${name} – ${said.saidNote}` : `${name} – ${criterion}`;
+}
+
+function inWords({ fields, follows }) {
+  const { level, comment } = { ...fields, ...follows };
+  const label = level === undefined ? null : labels()[level] ?? (level || said.saidNoLevel);
+  return [label, comment && `« ${comment} »`].filter(Boolean).join(" · ");
+}
+
+/* Any mark on the page knows the words of the levels. */
+function labels() {
+  const radios = allMarks().find((mark) => mark.radios.length)?.radios ?? [];
+  return Object.fromEntries(radios.map((radio) => [radio.value, radio.closest("label").title]));
+}
+
+keptButton.addEventListener("click", () => { fill(); dialog.showModal(); });
+retryButton.addEventListener("click", sendNow);
+document.getElementById("undo").addEventListener("click", undo);
