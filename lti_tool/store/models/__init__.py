@@ -12,6 +12,16 @@ from lti_tool.store.models.base import Base, table
 from lti_tool.store.models.course import Context, Membership, Person, ResourceLink, Selection, Visit
 from lti_tool.store.models.examination import Convened, Examiner, ExamSession
 from lti_tool.store.models.journal import JournalEntry
+from lti_tool.store.models.jury import (
+    Attestation,
+    Deliberation,
+    JuryDecision,
+    JuryMember,
+    JuryRecusal,
+    JuryVote,
+    Minutes,
+    RegisterCounter,
+)
 from lti_tool.store.models.ledger import FollowedStore, FollowedVerb, KeptFact, ProgressRow, ProgressScope
 from lti_tool.store.models.marking import Attempt, Group, GroupMember, Mark
 from lti_tool.store.models.offices import Appointment
@@ -26,10 +36,12 @@ __all__ = [
     "Administrator",
     "Appointment",
     "Arrangement",
+    "Attestation",
     "Attempt",
     "Base",
     "Context",
     "Convened",
+    "Deliberation",
     "Deployment",
     "ExamSession",
     "Examiner",
@@ -39,14 +51,21 @@ __all__ = [
     "GroupMember",
     "Invitation",
     "JournalEntry",
+    "JuryDecision",
+    "JuryMember",
+    "JuryRecusal",
+    "JuryVote",
     "KeptFact",
     "LaunchRecord",
     "Mark",
     "Membership",
+    "Minutes",
+    "PendingLogin",
     "Person",
     "ProgressRow",
     "ProgressScope",
     "QueuedStatement",
+    "RegisterCounter",
     "Registration",
     "ResourceLink",
     "Score",
