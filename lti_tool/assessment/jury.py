@@ -129,11 +129,7 @@ def composition_flaws(seats: Collection[Seat], *, externals_required: bool) -> l
 def has_quorum(seats: Collection[Seat]) -> bool:
     """Whether the jury can sit: half of its members at least, never fewer than two, the president among them."""
     present = [seat for seat in seats if seat.is_present]
-    return (
-        len(present) >= FEWEST
-        and 2 * len(present) >= len(seats)
-        and any(seat.is_president for seat in present)
-    )
+    return len(present) >= FEWEST and 2 * len(present) >= len(seats) and any(seat.is_president for seat in present)
 
 
 def entitled(seats: Iterable[Seat], barred: Collection[UUID]) -> frozenset[UUID]:

@@ -38,6 +38,7 @@ __all__ = [
     "Arrangement",
     "Attestation",
     "Attempt",
+    "Attestation",
     "Base",
     "Context",
     "Convened",

@@ -165,7 +165,7 @@ class Minutes(Base):
 
 
 class RegisterCounter(Base):
-    """The last number given in a tenant's register of a year; whoever takes the next holds the row till the end."""
+    """The last number given in a tenant's register of a year; whoever takes the next holds the row to the end."""
 
     __tablename__ = "register_counters"
 

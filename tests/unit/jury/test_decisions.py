@@ -47,7 +47,9 @@ def refusal(decision=VALIDATED, **changes):
         pytest.param({"earlier": VALIDATED, "decision": REFUSED, "reason": "x"}, "validated_for_life", id="kept"),
         pytest.param({"earlier": REFUSED}, None, id="a refused bloc is decided anew"),
         pytest.param(
-            {"is_certification": True, "blocs": ["validated", "incomplete"]}, "blocs_missing", id="a bloc is missing"
+            {"is_certification": True, "blocs": ["validated", "incomplete"]},
+            "blocs_missing",
+            id="a bloc is missing",
         ),
         pytest.param({"is_certification": True, "blocs": ["validated"] * 4}, None, id="all blocs are there"),
         pytest.param(

@@ -15,7 +15,9 @@ VOTES = st.lists(st.sampled_from(CHOICES), max_size=9)
 @pytest.mark.parametrize(
     ("votes", "casting", "expected"),
     [
-        pytest.param("VVR", "refused", Carried(Decision.VALIDATED), id="more than half, whatever the president says"),
+        pytest.param(
+            "VVR", "refused", Carried(Decision.VALIDATED), id="more than half, whatever the president says"
+        ),
         pytest.param("VR", "refused", Carried(Decision.REFUSED, True), id="a tie goes with the president"),
         pytest.param("VR", None, None, id="a tie without the president's vote decides nothing"),
         pytest.param("VRA", "adjourned", None, id="a third each: no majority, and no tie to cast"),
@@ -55,5 +57,3 @@ def test_one_more_vote_for_what_is_decided_changes_nothing_of_it(votes, casting)
 @given(VOTES, st.sampled_from([*CHOICES, None]), st.integers(0, 4))
 def test_abstentions_change_nothing(votes, casting, abstentions):
     assert carried(Counter(votes), casting) == carried(Counter([*votes, *[ABSTAINED] * abstentions]), casting)
-
-
