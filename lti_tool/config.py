@@ -45,6 +45,9 @@ class Config:
 
     ``private_hosts``, parted by commas, are platforms' hosts that may have a private address: requests reach no
     other there. Unless set, they are this machine where the tool is for this machine alone.
+
+    ``jury_externals`` says what becomes of a jury less than half of whose members are external: it is warned, or
+    blocked.
     """
 
     public_url: str
@@ -62,6 +65,7 @@ class Config:
     internal_url: str = ""
     trusted_proxies: int = 0
     private_hosts: str = ""
+    jury_externals: str = "warn"
     web_processes: int = 0
     web_threads: int = 8
 
@@ -121,6 +125,7 @@ class Config:
             lrs_version=env.get("CERTIBLOC_LRS_VERSION", "1.0.3"),
             lrs_cors=env.get("CERTIBLOC_LRS_CORS", ""),
             language=env.get("CERTIBLOC_LANGUAGE", "fr"),
+            jury_externals=env.get("CERTIBLOC_JURY_EXTERNALS", "warn"),
             private_hosts=",".join(_hosts(env.get("CERTIBLOC_PRIVATE_HOSTS", _hosts_of_a_trial(public_url)))),
             internal_url=env.get("CERTIBLOC_INTERNAL_URL", "").rstrip("/"),
             **{name: int(env.get(_variable(name), default)) for name, (_, _, default) in NUMBERS.items()},
@@ -159,6 +164,8 @@ def _unusable_choices(env: Mapping[str, str]) -> Iterator[str]:
         yield f"CERTIBLOC_PRIVATE_HOSTS must be host names parted by commas, which {bad[0]!r} is not"
     if env.get("CERTIBLOC_LANGUAGE", "fr") not in {"fr", "en"}:
         yield "CERTIBLOC_LANGUAGE must be fr or en"
+    if env.get("CERTIBLOC_JURY_EXTERNALS", "warn") not in {"warn", "block"}:
+        yield "CERTIBLOC_JURY_EXTERNALS must be warn or block"
     if env.get("CERTIBLOC_LRS_VERSION", "1.0.3") not in {"1.0.3", "2.0.0"}:
         yield "CERTIBLOC_LRS_VERSION must be 1.0.3 or 2.0.0"
     if not all(map(_is_origin, env.get("CERTIBLOC_LRS_CORS", "").split())):

@@ -198,7 +198,7 @@ def note_presence(
     by: UUID,
     at: datetime,
 ) -> None:
-    """These members are present and the others are not; nothing changes where that was known. Raises `NotPossible`."""
+    """These members are present, the others are not. Raises `NotPossible`."""
     check_open(deliberation)
     for member in deliberation.members:
         is_present = member.person_id in present

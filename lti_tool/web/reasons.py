@@ -1,7 +1,7 @@
 """Why an outcome is what it is: the aggregator's reason codes as sentences."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -15,11 +15,16 @@ def sentences(row: Row) -> list[str]:
 
     A reason that is not known is shown as it is, never left out.
     """
+    return in_words(row.kind, row.reasons)
+
+
+def in_words(kind: str, reasons: Iterable[str]) -> list[str]:
+    """The reasons of any row of this kind as sentences, one for all that share a code."""
     about: dict[str, list[str]] = {}
-    for reason in row.reasons:
+    for reason in reasons:
         code, _colon, node = reason.partition(":")
         about.setdefault(code, []).append(node)
-    return [_sentence(row.kind, code, sorted(nodes, key=_in_order)) for code, nodes in about.items()]
+    return [_sentence(kind, code, sorted(nodes, key=_in_order)) for code, nodes in about.items()]
 
 
 def sentence(kind: str, reason: str) -> str:

@@ -36,6 +36,11 @@ PAGES: list[str] = [
     "vae",
     "portfolio",
     "journal",
+    "jury",
+    "deliberating",
+    "jury_papers",
+    "my_results",
+    "attestations",
     "admin",
 ]
 
