@@ -49,7 +49,7 @@ def candidate(deliberation_id: UUID, person_id: UUID) -> ResponseReturnValue:
         mine=mine,
         part=_votes_part(agenda, item),
         choices=CHOICES[Kind(deliberation.kind)],
-        abstained=ABSTAINED,
+        ballot=[*CHOICES[Kind(deliberation.kind)], ABSTAINED],
         needs_reason=needs_reason,
         in_words=in_words,
         names={member.person_id: name_of(member.person) for member in deliberation.members},

@@ -11,6 +11,9 @@ from lti_tool.store.database import db
 from lti_tool.store.models import ResourceLink, Visit
 from lti_tool.store.vae import has_paths, path_of
 from lti_tool.web.vae import READERS, urgent_paths
+from lti_tool.store.jury import has_published_results
+from lti_tool.store.models import ResourceLink, Visit
+from lti_tool.web.jury_access import READERS as JURY_READERS
 from lti_tool.web.visits import roles_of
 from xapi.referential.model import PORTFOLIO
 
@@ -56,10 +59,17 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
         yield Tab(_("Progress"), "progress.index")
     if roles & STAFF and has_assessment:
         yield Tab(_("Assessment"), "learner.index")
+    has_results = Role.LEARNER in roles and has_published_results(db.session, visit.person_id)
+    if has_results and not roles & {*STAFF, Role.MENTOR}:
+        yield from _of_a_learner(visit.resource_link, has_assessment)
     if Role.MENTOR in roles and roles & {*STAFF, Role.LEARNER} and has_assessment:
         if not roles & STAFF:
             yield Tab(_("Assessment"), "learner.index")
         yield Tab(_("Mentoring"), "mentees.index")
+    if has_results:
+        yield Tab(_("My results"), "my_results.index")
+    if roles & JURY_READERS:
+        yield Tab(_("Jury"), "jury.index", ("deliberating", "jury_papers"))
     if roles & KEEPERS and has_assessment:
         yield Tab(_("Gradebook"), "gradebook.index", ("compare",))
     if visit.resource_link.referential_id is not None:
@@ -86,6 +96,12 @@ def _vae(visit: Visit, roles: set[Role]) -> Iterator[Tab]:
         if not roles & STAFF:
             yield Tab(_("Assessment"), "learner.index")
         yield Tab(_("My portfolio"), "portfolio.index")
+def _of_a_learner(link: ResourceLink, has_assessment: bool) -> Iterator[Tab]:
+    """What a learner came for, once there is more than that: alone, it needs no tab."""
+    if has_assessment:
+        yield Tab(_("Assessment"), "learner.index")
+    elif link.referential_id is not None:
+        yield Tab(_("Progress"), "own_progress.index")
 
 
 def _has_assessment(link: ResourceLink) -> bool:

@@ -8,7 +8,7 @@ from lti_tool.store.database import db
 from lti_tool.store.marks import marks_in, open_attempt, settled_levels
 from lti_tool.store.models import Attempt, Mark
 from lti_tool.store.progress import progress_of
-from lti_tool.store.publication import unpublished
+from lti_tool.store.publication import rows_told, unpublished
 from lti_tool.store.sittings import Sitting
 from lti_tool.web.outcomes import BlocOutcome, bloc_outcomes
 
@@ -41,7 +41,7 @@ def published(sitting: Sitting, person_id: UUID) -> Published:
     if sitting.link.results_published_at is None:
         return nothing(sitting)
     attempt = open_attempt(db.session, sitting.link, person_id)
-    rows = progress_of(db.session, sitting.referential, str(person_id))
+    rows = rows_told(db.session, person_id, progress_of(db.session, sitting.referential, str(person_id)))
     unseen = unpublished(db.session, {id for row in rows for id in row.evidence})
     return Published(
         is_published=True,

@@ -144,7 +144,7 @@ class JuryDecision(Base):
     decided_by: Mapped[UUID]
     decided_at: Mapped[datetime]
 
-    deliberation: Mapped[Deliberation] = relationship(back_populates="decisions")
+    deliberation: Mapped[Deliberation] = relationship()
 
 
 class Minutes(Base):
