@@ -74,4 +74,6 @@ def _draw(paper_of: Attestation, referential: Referential, minutes: Minutes, add
         paper.text_line(_("A bloc once validated is kept for life."), is_soft=True)
     paper.text_line(_("Anybody may check this attestation at %(address)s", address=address), is_soft=True)
     paper.text_line(_("Code: %(code)s", code=shown_code(paper_of.code)), 11)
+    paper.ln(6)
+    paper.box(_("For the certifying body: date, signature and stamp"))
     return paper.bytes()

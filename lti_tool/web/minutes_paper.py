@@ -136,6 +136,11 @@ def _candidate(paper: Paper, agenda: Agenda, item: Item) -> None:
     )
     for node in decided:
         _grounds(paper, node)
+    _learner(paper, item)
+
+
+def _learner(paper: Paper, item: Item) -> None:
+    """The name by which statements know the candidate, whatever letters their own is written in."""
     paper.text_line(_("Learner in the record store: %(id)s", id=item.person.id), 7, is_soft=True)
 
 

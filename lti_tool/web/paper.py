@@ -61,7 +61,7 @@ class Paper(FPDF):
             self.add_page()
         self.ln(gap)
         self.set_font(FAMILY, style="B", size=size)
-        self.multi_cell(0, size * 0.5, writable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(0, size * 0.5, writable(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(1.5)
 
     def text_line(self, text: str, size: float = 9, *, is_soft: bool = False, align: str = "L") -> None:
@@ -97,6 +97,19 @@ class Paper(FPDF):
                 for cell in row:
                     cells.cell(writable(cell))
         self.ln(1.5)
+
+    def box(self, words: str, height: float = 26) -> None:
+        """Room to sign, in the right half of the page."""
+        if self.will_page_break(height):
+            self.add_page()
+        x, y, width = self.l_margin + self.epw / 2, self.get_y(), self.epw / 2
+        self.rect(x, y, width, height)
+        self.set_xy(x + 2, y + 1.5)
+        self.set_font(FAMILY, size=7.5)
+        self.set_text_color(*SOFT)
+        self.multi_cell(width - 4, 4, writable(words), align="L")
+        self.set_text_color(0)
+        self.set_xy(self.l_margin, y + height)
 
     def bytes(self) -> bytes:
         """The file."""

@@ -15,6 +15,8 @@ ANYBODY = set(Role)
 STAFF = {Role.ASSESSOR, Role.TRAINER, Role.ADMINISTRATOR}
 MARKERS = {Role.ASSESSOR, Role.TRAINER}
 KEEPERS = {Role.TRAINER, Role.ADMINISTRATOR}
+JURY = {Role.JURY_MEMBER, Role.PRESIDENT}
+PREPARERS = {Role.OFFICE, Role.ADMINISTRATOR}
 # What is no object's id.
 PLAIN = {"criterion": "C1.1", "kind": "csv"}
 READERS = {
@@ -27,7 +29,7 @@ READERS = {
     "learner": STAFF | {Role.LEARNER},
     "progress": STAFF,
     "own_progress": {Role.LEARNER},
-    "explain.of_one": KEEPERS,
+    "explain.of_one": KEEPERS | JURY,
     "explain.own": {Role.LEARNER},
     "review": STAFF,
     "mentees": {Role.MENTOR},
@@ -45,6 +47,24 @@ READERS = {
     "vae.open_one": {Role.OFFICE},
     "vae.change": {Role.OFFICE},
     "portfolio": {Role.LEARNER},
+    "jury": JURY | PREPARERS,
+    "jury.prepare": PREPARERS,
+    "jury.composition": PREPARERS,
+    "jury.name_members": PREPARERS,
+    "jury.presence": PREPARERS | {Role.PRESIDENT},
+    "jury.follow": JURY,
+    "jury.close": {Role.PRESIDENT},
+    "jury.publish": {Role.OFFICE},
+    "jury.annul": PREPARERS,
+    "jury_papers": JURY | PREPARERS,
+    "jury_papers.attestation": PREPARERS,
+    "deliberating": JURY | PREPARERS,
+    "deliberating.vote": JURY,
+    "deliberating.record": JURY,
+    "deliberating.undo": JURY,
+    "deliberating.conflict": JURY,
+    "deliberating.declare": JURY,
+    "my_results": {Role.LEARNER},
 }
 
 

@@ -34,6 +34,7 @@ ELSEWHERE = {
     "register": "opened by an invitation: tests/functional/registration",
     "frames": "opened by a login's cookie, or by a ticket once: tests/functional/launch/test_in_the_frame.py",
     "selection": "opened by a cookie of its own: tests/functional/launch/test_selection.py",
+    "attestations": "opened by a code that nobody guesses, and names nobody: tests/functional/jury",
     "admin": "opened by a sign-in of its own, for who runs them all: tests/functional/admin",
 }
 LEVEL = {"level": "in_progress", "comment": "because", "sequence": "1"}
@@ -99,6 +100,19 @@ NOTED: dict[str, set[str] | str] = {
     "gradebook.send_all_again": {"sent_again"},
     "sending.send_again": {"sent_again"},
     "sending.send_all_again": {"sent_again"},
+    "jury.prepare": {"name": "New", "held_at": "2026-11-27T09:00"},
+    "jury.name_members": {"members": "{person_id}"},
+    "jury.presence": {"present": "{person_id}"},
+    "jury.follow": {"confirmed": "yes"},
+    "jury.close": {"confirmed": "yes"},
+    "jury.publish": {"confirmed": "yes"},
+    "jury.annul": {"confirmed": "yes"},
+    "jury_papers.verify": {},
+    "deliberating.vote": {"bloc": "B1", "choice": "validated"},
+    "deliberating.record": {"bloc": "B1", "method": "devices", "reason": "because"},
+    "deliberating.undo": {"bloc": "B1"},
+    "deliberating.conflict": {"declared": "yes"},
+    "deliberating.declare": {"gender": "woman"},
 }
 # What is no object of a tenant.
 PLAIN = {"criterion": "C1.1", "code": "B1", "kind": "csv"}
