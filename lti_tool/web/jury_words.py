@@ -92,8 +92,9 @@ def votes_words(decision: JuryDecision, kind: str) -> str:
     counts: Mapping[str, int] = decision.counts
     said = ", ".join(f"{choice_label(choice, kind)} {counts[choice]}" for choice in _ordered(counts))
     how = _("by show of hands") if decision.method == Method.HANDS else _("by each member's vote")
-    casting = f" ; {_('the president’s casting vote')}" if decision.by_casting_vote else ""
-    return f"{said} ({how}{casting})"
+    if decision.by_casting_vote:
+        how += "; " + _("the president's casting vote")
+    return f"{said} ({how})"
 
 
 def node_words(referential: Referential, bloc: str) -> str:

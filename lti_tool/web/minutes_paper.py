@@ -42,7 +42,7 @@ def _draw(numbered: Numbered) -> bytes:
     agenda = numbered.agenda
     referential, deliberation = agenda.referential, agenda.deliberation
     number = paper_number(numbered.year, numbered.number)
-    title = _("Minutes of the jury’s deliberation No. %(number)s", number=number)
+    title = _("Minutes of the jury's deliberation No. %(number)s", number=number)
     paper = Paper(
         title,
         language=referential.language,
@@ -130,7 +130,7 @@ def _candidate(paper: Paper, agenda: Agenda, item: Item) -> None:
         )
         return
     paper.grid(
-        [_("Decided on"), _("Proposal"), _("Decision"), _("Votes")],
+        [_("Subject"), _("Proposal"), _("Decision"), _("Votes")],
         [list(_row(agenda, node)) for node in decided],
         [36, 18, 18, 28],
     )
