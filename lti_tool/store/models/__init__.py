@@ -36,7 +36,6 @@ __all__ = [
     "Administrator",
     "Appointment",
     "Arrangement",
-    "Attestation",
     "Attempt",
     "Attestation",
     "Base",
