@@ -1,6 +1,6 @@
 """The tabs of a visit: the pages that its roles open, in the order of the work."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from flask import current_app, g, request, url_for
@@ -59,15 +59,7 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
         yield Tab(_("Progress"), "progress.index")
     if roles & STAFF and has_assessment:
         yield Tab(_("Assessment"), "learner.index")
-    has_results = Role.LEARNER in roles and has_published_results(db.session, visit.person_id)
-    if has_results and not roles & {*STAFF, Role.MENTOR}:
-        yield from _of_a_learner(visit.resource_link, has_assessment)
-    if Role.MENTOR in roles and roles & {*STAFF, Role.LEARNER} and has_assessment:
-        if not roles & STAFF:
-            yield Tab(_("Assessment"), "learner.index")
-        yield Tab(_("Mentoring"), "mentees.index")
-    if has_results:
-        yield Tab(_("My results"), "my_results.index")
+    yield from _of_learners(visit, roles, has_assessment)
     if roles & JURY_READERS:
         yield Tab(_("Jury"), "jury.index", ("deliberating", "jury_papers"))
     if roles & KEEPERS and has_assessment:
@@ -99,9 +91,19 @@ def _vae(visit: Visit, roles: set[Role]) -> Iterator[Tab]:
 def _of_a_learner(link: ResourceLink, has_assessment: bool) -> Iterator[Tab]:
     """What a learner came for, once there is more than that: alone, it needs no tab."""
     if has_assessment:
+def _of_learners(visit: Visit, roles: Collection[Role], has_assessment: bool) -> Iterator[Tab]:
+    """What learners and mentors came for, once there is more than that: alone, it needs no tab."""
+    is_staff = bool(STAFF.intersection(roles))
+    mentors = Role.MENTOR in roles and has_assessment and (is_staff or Role.LEARNER in roles)
+    has_results = Role.LEARNER in roles and has_published_results(db.session, visit.person_id)
+    if not is_staff and has_assessment and (mentors or has_results):
         yield Tab(_("Assessment"), "learner.index")
-    elif link.referential_id is not None:
+    elif not is_staff and has_results and visit.resource_link.referential_id is not None:
         yield Tab(_("Progress"), "own_progress.index")
+    if mentors:
+        yield Tab(_("Mentoring"), "mentees.index")
+    if has_results:
+        yield Tab(_("My results"), "my_results.index")
 
 
 def _has_assessment(link: ResourceLink) -> bool:
