@@ -53,7 +53,7 @@ def close_deliberation(
         raise NotPossible("only_the_president")
     if not has_quorum(agenda.seats):
         raise NotPossible("no_quorum")
-    if agenda.decided < len(agenda.items):
+    if agenda.decided < len(agenda.due):
         raise NotPossible("left_to_decide")
     if not any(node.decided for item in agenda.items for node in item.nodes):
         raise NotPossible("nothing_decided")

@@ -122,9 +122,14 @@ class Agenda:
     items: tuple[Item, ...]
 
     @property
+    def due(self) -> tuple[Item, ...]:
+        """The candidates on whom there is anything to decide."""
+        return tuple(item for item in self.items if any(node.is_due for node in item.nodes))
+
+    @property
     def decided(self) -> int:
-        """How many candidates are decided on."""
-        return sum(item.is_decided for item in self.items)
+        """How many of them are decided on."""
+        return sum(item.is_decided for item in self.due)
 
     def item(self, person_id: UUID) -> Item | None:
         """The candidate with this id, if they are on the agenda."""

@@ -4,7 +4,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from lti_tool.store.models import Attestation, Minutes
-from lti_tool.web.jury_words import day, node_words, paper_number
+from lti_tool.web.jury_words import day, node_words, paper_number, shown_code
 from lti_tool.web.paper import Paper
 from xapi.referential.model import Referential
 
@@ -17,11 +17,6 @@ def draw_attestation(paper_of: Attestation, referential: Referential, minutes: M
     """
     with force_locale(referential.language):
         return _draw(paper_of, referential, minutes, address)
-
-
-def shown_code(code: str) -> str:
-    """The code in groups of five, as people copy it."""
-    return "-".join(code[start : start + 5] for start in range(0, len(code), 5))
 
 
 def _draw(paper_of: Attestation, referential: Referential, minutes: Minutes, address: str) -> bytes:

@@ -8,8 +8,7 @@ from lti_tool.store.database import db
 from lti_tool.store.jury import attestation_with, minutes_of
 from lti_tool.store.models import Attestation
 from lti_tool.store.referentials import reading_of
-from lti_tool.web.attestation_paper import shown_code
-from lti_tool.web.jury_words import day, node_words, paper_number
+from lti_tool.web.jury_words import day, node_words, paper_number, shown_code
 from xapi.lrs.rates import Rates
 
 # Codes are too long to be guessed; this is so that trying costs somebody else nothing.

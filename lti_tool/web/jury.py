@@ -35,7 +35,6 @@ from lti_tool.web.jury_words import (
     votes_words,
 )
 from lti_tool.web.live import live_answer, live_part
-from lti_tool.web.minutes_paper import draw_minutes
 from lti_tool.web.people import name_of
 from lti_tool.web.reasons import status_label
 from lti_tool.web.roster import bring_roster_up_to_date
@@ -193,6 +192,9 @@ def close(deliberation_id: UUID) -> ResponseReturnValue:
     deliberation = the_deliberation(deliberation_id)
     if request.form.get("confirmed") != "yes":
         abort(404)
+    # What draws takes a third of a second to load, and few ever draw.
+    from lti_tool.web.minutes_paper import draw_minutes
+
     by, link = visit.person_id, visit.resource_link
     minutes = done(
         lambda: close_deliberation(

@@ -12,9 +12,8 @@ from lti_tool.store.database import db
 from lti_tool.store.jury import minutes_of, minutes_with
 from lti_tool.store.models import Attestation, JuryDecision
 from lti_tool.store.referentials import reading_of
-from lti_tool.web.attestation_paper import draw_attestation, shown_code
 from lti_tool.web.jury_access import PREPARERS, READERS, the_deliberation
-from lti_tool.web.jury_words import paper_number
+from lti_tool.web.jury_words import paper_number, shown_code
 from lti_tool.web.retrying import committed
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
@@ -85,6 +84,9 @@ def pdf(content: bytes, name: str) -> Response:
 
 
 def _draw(attestation_id: UUID) -> None:
+    # What draws takes a third of a second to load, and few ever draw.
+    from lti_tool.web.attestation_paper import draw_attestation
+
     found = db.session.get_one(Attestation, attestation_id, with_for_update=True, populate_existing=True)
     if found.pdf is not None:
         return

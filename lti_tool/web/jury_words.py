@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
 
 from flask_babel import format_date, format_datetime, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lti_tool.assessment.jury import ABSTAINED, Decision, Ground, Kind, Method
-from lti_tool.store.models import Deliberation, JuryDecision
+from lti_tool.store.models import JuryDecision
 from lti_tool.web.reasons import status_label
 from xapi.referential.model import Referential
 
@@ -109,9 +108,9 @@ def paper_number(year: int, number: int) -> str:
     return f"{year}-{number:04d}"
 
 
-def candidate_address(deliberation: Deliberation, person_id: UUID) -> dict[str, UUID]:
-    """The arguments of a candidate's page in a deliberation."""
-    return {"deliberation_id": deliberation.id, "person_id": person_id}
+def shown_code(code: str) -> str:
+    """The code in groups of five, as people copy it."""
+    return "-".join(code[start : start + 5] for start in range(0, len(code), 5))
 
 
 def day(at: datetime) -> str:

@@ -11,9 +11,8 @@ from lti_tool.store.database import db
 from lti_tool.store.jury import attestations_of, published_to
 from lti_tool.store.models import Attestation, Deliberation, JuryDecision
 from lti_tool.store.referentials import reading_of
-from lti_tool.web.attestation_paper import shown_code
 from lti_tool.web.jury_papers import attestation_address, attestation_pdf, is_own
-from lti_tool.web.jury_words import day, node_words, paper_number
+from lti_tool.web.jury_words import day, node_words, paper_number, shown_code
 from lti_tool.web.reasons import in_words, status_label
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 from xapi.referential.model import Referential

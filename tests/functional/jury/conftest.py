@@ -150,7 +150,7 @@ class School:
         )
         return " ".join(flash.get_text(" ", strip=True) for flash in flashes)
 
-    def decide(self, name: str, deliberation: Deliberation, person: Person, bloc: str = "B1", **data: Any) -> str:
+    def decide(self, name: str, deliberation: Deliberation, person: Person, bloc: str = "B3", **data: Any) -> str:
         """Record a decision as the page does, with what the page has shown."""
         path = f"jury/{deliberation.id}/candidates/{person.id}"
         section = self.page(name, path).select_one(f"#node-{bloc or 'certification'}")
@@ -158,7 +158,7 @@ class School:
         data = {"bloc": bloc, "seen": seen["value"] if seen else ""} | data
         return self.act(name, f"{path}/decide", **data)
 
-    def vote(self, name: str, deliberation: Deliberation, person: Person, choice: str, bloc: str = "B1") -> str:
+    def vote(self, name: str, deliberation: Deliberation, person: Person, choice: str, bloc: str = "B3") -> str:
         """Vote as the page does."""
         return self.act(name, f"jury/{deliberation.id}/candidates/{person.id}/vote", bloc=bloc, choice=choice)
 

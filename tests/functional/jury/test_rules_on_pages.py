@@ -16,9 +16,9 @@ HANDS = {"method": "hands"}
 
 @pytest.fixture
 def zoe(school):
-    """A candidate whose bloc B1 is proposed as validated."""
+    """A candidate whose bloc B3 is proposed as validated."""
     zoe = school.person("Zoë Ångström", Role.LEARNER)
-    school.mark(zoe, "B1")
+    school.mark(zoe, "B3")
     return zoe
 
 
@@ -36,10 +36,10 @@ def test_who_declares_a_conflict_neither_sees_nor_votes_and_the_minutes_say_so(s
     )
 
     assert "nothing of this candidate is shown" in school.words("Otto", f"jury/{june.id}")
-    for path in (f"jury/{june.id}/candidates/{zoe.id}", f"explain/{zoe.id}/B1"):
+    for path in (f"jury/{june.id}/candidates/{zoe.id}", f"explain/{zoe.id}/B3"):
         assert school.browsers["Otto"].get(path).status_code == 404
     vote = school.browsers["Otto"].post(
-        f"jury/{june.id}/candidates/{zoe.id}/vote", page="jury", data={"bloc": "B1", "choice": "refused"}
+        f"jury/{june.id}/candidates/{zoe.id}/vote", page="jury", data={"bloc": "B3", "choice": "refused"}
     )
     assert vote.status_code == 404
     assert "do not add up" in school.decide("Paula", june, zoe, **HANDS, **{"hands-validated": "3"})
@@ -50,7 +50,7 @@ def test_who_declares_a_conflict_neither_sees_nor_votes_and_the_minutes_say_so(s
 
 def test_whoever_trained_or_marked_the_candidate_has_no_vote(school, zoe):
     tess = school.person("Tess Trainer", Role.TRAINER, office=Role.JURY_MEMBER)
-    school.mark(zoe, "B2", by=school.people["Otto"])
+    school.mark(zoe, "B4", by=school.people["Otto"])
     june = school.prepare(zoe, members="Paula Mia Otto Tess")
 
     page = school.words("Paula", f"jury/{june.id}/candidates/{zoe.id}")
@@ -58,13 +58,13 @@ def test_whoever_trained_or_marked_the_candidate_has_no_vote(school, zoe):
     assert "Tess Trainer has no vote here: trained this candidate" in page
     assert "Otto Other has no vote here: assessed this candidate" in page
     assert "no vote on this candidate" in school.act(
-        "Tess", f"jury/{june.id}/candidates/{zoe.id}/vote", bloc="B1", choice="validated"
+        "Tess", f"jury/{june.id}/candidates/{zoe.id}/vote", bloc="B3", choice="validated"
     )
     assert tess.id not in {seat.person_id for seat in june.members if seat.is_president}
 
 
 def test_a_jury_left_with_one_voter_must_be_completed(school, zoe):
-    school.mark(zoe, "B2", by=school.people["Mia"])
+    school.mark(zoe, "B4", by=school.people["Mia"])
     june = school.prepare(zoe, members="Paula Mia")
 
     said = school.decide("Paula", june, zoe, **HANDS, **{"hands-validated": "1"})
@@ -82,7 +82,7 @@ def test_votes_on_devices_decide_once_everybody_has_voted_and_the_president_brea
     said = school.decide("Paula", june, zoe, method="devices", reason="Entretien insuffisant")
 
     assert said == "The decision is recorded."
-    assert school.decisions() == {(zoe.id, "B1"): "refused"}
+    assert school.decisions() == {(zoe.id, "B3"): "refused"}
     assert "casting vote" in school.words("Mia", f"jury/{june.id}/candidates/{zoe.id}")
     voted = [entry for entry in school.session.scalars(select(JournalEntry)) if entry.act == "voted"]
     assert len(voted) == 2
@@ -93,29 +93,27 @@ def test_an_objection_is_left_to_a_vote_when_proposals_are_followed_and_what_was
     school, june, zoe
 ):
     sam = school.person("Sam Second", Role.LEARNER)
-    school.mark(sam, "B1")
+    school.mark(sam, "B3")
     august = school.prepare(zoe, sam)
     school.vote("Mia", august, sam, "refused")
 
     assert school.follow(august) == "1 decision is recorded."
-    assert school.decisions() == {(zoe.id, "B1"): "validated"}
-    school.act("Paula", f"jury/{august.id}/candidates/{zoe.id}/undo", bloc="B1")
+    assert school.decisions() == {(zoe.id, "B3"): "validated"}
+    school.act("Paula", f"jury/{august.id}/candidates/{zoe.id}/undo", bloc="B3")
 
     assert school.decisions() == {}
     assert school.acts()[-2:] == ["decided", "undid_decision"]
 
 
-@pytest.mark.parametrize(
-    ("absent", "said"),
-    [("Paula", "The jury cannot sit"), ("Mia Otto", "The jury cannot sit"), ("Otto", "The decision is recorded.")],
-)
-def test_a_jury_sits_with_its_president_and_half_of_its_members(school, june, zoe, absent, said):
-    present = [str(school.people[name].id) for name in ("Paula", "Mia", "Otto") if name not in absent]
-    school.act("Olga", f"jury/{june.id}/presence", present=present)
+def test_a_jury_sits_with_its_president_and_half_of_its_members(school, june, zoe):
+    def decided_with(*names):
+        school.act("Olga", f"jury/{june.id}/presence", present=[str(school.people[name].id) for name in names])
+        return school.decide("Paula", june, zoe, **HANDS, **{"hands-validated": str(len(names))})
 
-    told = school.decide("Paula", june, zoe, **HANDS, **{"hands-validated": str(len(present))})
-
-    assert said in told
+    assert "The jury cannot sit" in decided_with("Mia", "Otto")
+    assert "The jury cannot sit" in decided_with("Paula")
+    assert decided_with("Paula", "Mia") == "The decision is recorded."
+    assert school.acts().count("noted_presence") == 4
 
 
 def test_few_external_members_warn_and_block_where_the_instance_is_set_so(app, school, june, zoe):
@@ -154,28 +152,28 @@ def test_who_does_not_sit_finds_nothing(school, june, zoe):
     school.person("Nina New", office=Role.JURY_MEMBER)
 
     assert school.browsers["Nina"].get(f"jury/{june.id}").status_code == 404
-    assert school.browsers["Nina"].get(f"explain/{zoe.id}/B1").status_code == 404
+    assert school.browsers["Nina"].get(f"explain/{zoe.id}/B3").status_code == 404
     assert "You are named in no jury" in school.words("Nina", "jury")
 
 
 def test_marks_that_changed_since_the_page_are_looked_at_first_and_later_ones_are_flagged(school, june, zoe):
-    seen = school.page("Paula", f"jury/{june.id}/candidates/{zoe.id}").select_one("#node-B1 input[name=seen]")[
+    seen = school.page("Paula", f"jury/{june.id}/candidates/{zoe.id}").select_one("#node-B3 input[name=seen]")[
         "value"
     ]
     bob = school.person("Bob Beholder", Role.ASSESSOR)
-    school.mark(zoe, "B1", by=bob)
+    school.mark(zoe, "B3", by=bob)
     path = f"jury/{june.id}/candidates/{zoe.id}/decide"
-    hands = HANDS | {"hands-validated": "3", "bloc": "B1", "reason": "Jury souverain"}
+    hands = HANDS | {"hands-validated": "3", "bloc": "B3", "reason": "Jury souverain"}
     assert "Look again" in school.act("Paula", path, seen=seen, **hands)
     school.decide("Paula", june, zoe, **HANDS, **{"hands-validated": "3"}, reason="Jury souverain")
     before = school.session.scalars(select(JuryDecision.evidence_digest)).one()
 
     cleo = school.person("Cleo Censor", Role.ASSESSOR)
-    school.mark(zoe, "B1", "in_progress", by=cleo)
+    school.mark(zoe, "B3", "in_progress", by=cleo)
 
     assert "marks after the decision" in school.words("Paula", f"jury/{june.id}")
     school.session.expire_all()
-    assert school.decisions() == {(zoe.id, "B1"): "validated"}
+    assert school.decisions() == {(zoe.id, "B3"): "validated"}
     assert school.session.scalars(select(JuryDecision.evidence_digest)).one() == before
 
 
@@ -190,7 +188,7 @@ def test_once_closed_the_database_itself_refuses_every_change(school, june, zoe)
     school.close(june)
     exam = school.session.scalars(select(ExamSession)).one()
     assert exam.closed_at is not None
-    assert "closed" in school.act("Paula", f"jury/{june.id}/candidates/{zoe.id}/undo", bloc="B1")
+    assert "closed" in school.act("Paula", f"jury/{june.id}/candidates/{zoe.id}/undo", bloc="B3")
 
     for change in (
         "UPDATE jury_decisions SET decision = 'refused'",
@@ -212,7 +210,7 @@ def test_a_validated_bloc_is_for_life_and_a_refused_one_is_decided_anew(school, 
     later = school.prepare(zoe)
 
     assert "Validated before" in school.words("Paula", f"jury/{later.id}")
-    assert school.page("Paula", f"jury/{later.id}/candidates/{zoe.id}").select("#node-B1 form") == []
+    assert school.page("Paula", f"jury/{later.id}/candidates/{zoe.id}").select("#node-B3 form") == []
     assert list(school.decisions().values()) == ["validated"]
 
 
@@ -231,11 +229,11 @@ def test_a_file_is_verified_against_the_minutes(school, june, zoe):
 def test_before_publication_a_learner_cannot_tell_that_a_jury_met(school, zoe):
     sam = school.person("Sam Short", Role.LEARNER)
     june = school.prepare(zoe, sam)
-    activity = school.activity("E1")
+    activity = school.activity("E9")
     activity.results_published_at = builders.NOW
     school.session.commit()
     learner = school.visiting(zoe, activity, Role.LEARNER)
-    pages = ("", "assessment", "own-progress", "explain/B1", "results")
+    pages = ("", "assessment", "own-progress", "explain/B3", "results")
 
     def shown(browser):
         return [_without_tokens(browser.get(path, follow_redirects=True).text) for path in pages]

@@ -23,7 +23,7 @@ def test_from_preparation_to_attestation_and_back_by_annulment(school):
     zoe, sam = school.person("Zoë Ångström", Role.LEARNER), school.person("Sam Short", Role.LEARNER)
     for bloc in ("B1", "B2", "B3", "B4"):
         school.mark(zoe, bloc)
-    school.mark(sam, "B1", "in_progress")
+    school.mark(sam, "B3", "in_progress")
     deliberation = school.prepare(zoe, sam)
 
     # The president launches, and lands on the jury's page; the agenda proposes.
@@ -31,7 +31,7 @@ def test_from_preparation_to_attestation_and_back_by_annulment(school):
     agenda = school.words("Paula", f"jury/{deliberation.id}")
     assert "0 of 2 decided" in agenda
     assert "Proposal: Validated" in school.words("Mia", f"jury/{deliberation.id}/candidates/{zoe.id}")
-    assert school.browsers["Mia"].get(f"explain/{zoe.id}/B1").status_code == 200
+    assert school.browsers["Mia"].get(f"explain/{zoe.id}/B3").status_code == 200
 
     # All that is proposed as validated, in one act: four blocs and, with them, the certification.
     assert school.follow(deliberation) == "5 decisions are recorded."
@@ -46,7 +46,7 @@ def test_from_preparation_to_attestation_and_back_by_annulment(school):
     said = school.statements("deliberated")
     assert [one["result"]["response"] for one in said].count("validated") == 5
     assert {len(one["context"]["instructor"]["member"]) for one in said} == {3}
-    assert (row(school, zoe, "B1").decision, row(school, sam, "B1").decision) == ("validated", "refused")
+    assert (row(school, zoe, "B3").decision, row(school, sam, "B3").decision) == ("validated", "refused")
     assert school.statements("achieved") == []
     pdf = school.browsers["Olga"].get(f"jury/{deliberation.id}/minutes.pdf").data
     text = "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
@@ -76,10 +76,10 @@ def test_from_preparation_to_attestation_and_back_by_annulment(school):
     assert "noindex" in checked.headers["X-Robots-Tag"]
 
     # Fraud is found: a new, short deliberation annuls the bloc, and the certification with it.
-    b1 = school.session.scalars(
-        select(JuryDecision).where(JuryDecision.candidate_id == zoe.id, JuryDecision.bloc == "B1")
+    b3 = school.session.scalars(
+        select(JuryDecision).where(JuryDecision.candidate_id == zoe.id, JuryDecision.bloc == "B3")
     ).one()
-    school.act("Olga", f"jury/{deliberation.id}/annul/{b1.id}", confirmed="yes")
+    school.act("Olga", f"jury/{deliberation.id}/annul/{b3.id}", confirmed="yes")
     again = school.session.scalars(select(Deliberation).where(Deliberation.kind == "annulment")).one()
     for name in ("Paula", "Mia", "Otto"):
         school.vote(name, again, zoe, "annulled")
@@ -98,7 +98,7 @@ def test_from_preparation_to_attestation_and_back_by_annulment(school):
     assert len(school.statements("forfeited")) == 2
     assert "was annulled" in school.browsers["Olga"].client.get(f"/attestation/{code}").text
     catch_up(school.session)
-    assert (row(school, zoe, "B1").decision, row(school, zoe, "B2").decision) == ("annulled", "validated")
+    assert (row(school, zoe, "B3").decision, row(school, zoe, "B2").decision) == ("annulled", "validated")
     papers = school.session.scalars(select(Attestation).order_by(Attestation.number)).all()
     assert [paper.number for paper in papers] == [1, 2, 3, 4, 5]
     assert sum(paper.annulled_at is not None for paper in papers) == 2
