@@ -87,6 +87,8 @@ def decide(
         raise NotPossible("not_yours_to_record")
     if node.decided is not None:
         raise NotPossible("already_decided")
+    if deliberation.kind == Kind.ANNULMENT and not node.is_due:
+        raise NotPossible("not_on_the_agenda")
     if node.proposed.digest != ruling.seen:
         raise NotPossible("marks_changed")
     if node.bloc is None and any(each.is_open for each in item.nodes if each.bloc):

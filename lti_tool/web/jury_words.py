@@ -29,7 +29,7 @@ REFUSALS = FLAWS | {
     "not_in_office": _l("Only whoever holds the office of jury member or president sits in a jury."),
     "not_a_president": _l("Only whoever holds the office of president presides."),
     "composition_fixed": _l("Something is decided already: members come and go no more. Mark who left as absent."),
-    "not_on_the_agenda": _l("This candidate is not on the agenda any more."),
+    "not_on_the_agenda": _l("This is not on the agenda."),
     "not_yours_to_record": _l("Decisions are recorded by the president."),
     "already_decided": _l("This is decided already. Undo the decision first."),
     "decided_elsewhere": _l("Another jury has decided on this and not closed yet."),
