@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.assessment.jury import Ground, NotPossible, Seat
@@ -13,6 +13,7 @@ from lti_tool.store.models import (
     Attempt,
     Attestation,
     Context,
+    Convened,
     Deliberation,
     JuryDecision,
     JuryMember,
@@ -172,13 +173,21 @@ def is_decided_elsewhere(session: Session, deliberation: Deliberation, candidate
 
 
 def may_read(session: Session, context_id: UUID, member: UUID, candidate: UUID) -> bool:
-    """Whether somebody sits in a jury of the course and has declared no conflict with the candidate."""
-    sits = select(JuryMember.deliberation_id).join(Deliberation, Deliberation.id == JuryMember.deliberation_id)
-    mine = sits.where(JuryMember.person_id == member, Deliberation.context_id == context_id)
+    """Whether somebody sits in a jury of the course on the candidate, and has declared no conflict with them."""
+    is_convened = exists().where(Convened.session_id == Deliberation.session_id, Convened.person_id == candidate)
+    on_them = or_(
+        Deliberation.subject_id == candidate,
+        and_(Deliberation.subject_id.is_(None), or_(Deliberation.session_id.is_(None), is_convened)),
+    )
+    sits = (
+        select(JuryMember.deliberation_id)
+        .join(Deliberation, Deliberation.id == JuryMember.deliberation_id)
+        .where(JuryMember.person_id == member, Deliberation.context_id == context_id, on_them)
+    )
     recused = select(JuryRecusal.deliberation_id).where(
         JuryRecusal.member_id == member, JuryRecusal.candidate_id == candidate
     )
-    return session.scalars(mine.limit(1)).first() is not None and session.scalars(recused.limit(1)).first() is None
+    return session.scalars(sits.limit(1)).first() is not None and session.scalars(recused.limit(1)).first() is None
 
 
 def next_number(session: Session, registration_id: UUID, register: str, year: int) -> int:

@@ -59,6 +59,7 @@ def _told(found: Attestation) -> dict[str, object]:
         "minutes": paper_number(minutes.year, minutes.number) if minutes else "",
         "initials": initials(found.holder),
         "code": shown_code(found.code),
+        "sha256": found.sha256,
     }
 
 

@@ -156,6 +156,9 @@ def name_members(deliberation_id: UUID) -> ResponseReturnValue:
 def presence(deliberation_id: UUID) -> ResponseReturnValue:
     """Who is in the room: noted by the president, or by who prepared the jury."""
     deliberation = the_deliberation(deliberation_id)
+    seat = own_seat(deliberation)
+    if not (roles_of(visit) & PREPARERS or (seat and seat.is_president)):
+        abort(404)
     present, by, link = _ids("present"), visit.person_id, visit.resource_link
     done(lambda: note_presence(db.session, deliberation, present, link=link, by=by, at=datetime.now(UTC)))
     return redirect(url_for(".one", deliberation_id=deliberation_id), 303)

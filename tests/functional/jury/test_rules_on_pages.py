@@ -113,7 +113,7 @@ def test_a_jury_sits_with_its_president_and_half_of_its_members(school, june, zo
     assert "The jury cannot sit" in decided_with("Mia", "Otto")
     assert "The jury cannot sit" in decided_with("Paula")
     assert decided_with("Paula", "Mia") == "The decision is recorded."
-    assert school.acts().count("noted_presence") == 4
+    assert school.acts().count("noted_presence") == 5
 
 
 def test_few_external_members_warn_and_block_where_the_instance_is_set_so(app, school, june, zoe):
@@ -154,6 +154,15 @@ def test_who_does_not_sit_finds_nothing(school, june, zoe):
     assert school.browsers["Nina"].get(f"jury/{june.id}").status_code == 404
     assert school.browsers["Nina"].get(f"explain/{zoe.id}/B3").status_code == 404
     assert "You are named in no jury" in school.words("Nina", "jury")
+
+
+def test_who_sits_in_another_jury_of_the_course_reads_nothing_of_the_candidate(school, june, zoe):
+    nina = school.person("Nina New", office=Role.JURY_MEMBER)
+    august = school.prepare(school.person("Sam Second", Role.LEARNER), members="Paula Nina")
+
+    assert nina.id in {seat.person_id for seat in august.members}
+    assert school.browsers["Nina"].get(f"jury/{august.id}").status_code == 200
+    assert school.browsers["Nina"].get(f"explain/{zoe.id}/B3").status_code == 404
 
 
 def test_marks_that_changed_since_the_page_are_looked_at_first_and_later_ones_are_flagged(school, june, zoe):
@@ -224,6 +233,16 @@ def test_a_file_is_verified_against_the_minutes(school, june, zoe):
 
     assert "unchanged to the last byte" in genuine
     assert "not these minutes" in forged
+
+
+def test_a_code_that_nobody_has_is_told_so_and_not_tried_for_ever(app):
+    stranger = {"REMOTE_ADDR": "203.0.113.9"}
+
+    answers = [app.test_client().get(f"/attestation/{number:020}", environ_base=stranger) for number in range(21)]
+
+    assert "No attestation has this code." in answers[0].text
+    assert [answer.status_code for answer in answers] == [404] * 20 + [429]
+    assert int(answers[-1].headers["Retry-After"]) >= 1
 
 
 def test_before_publication_a_learner_cannot_tell_that_a_jury_met(school, zoe):
