@@ -82,7 +82,7 @@ def _composition(paper: Paper, agenda: Agenda) -> None:
         [_("Name"), _("Quality"), _("External"), _("Practises the profession"), _("Presence")],
         [
             [
-                name_of(member.person) + (f" – {_('president')}" if member.is_president else ""),
+                _name_and_role(member),
                 member.quality,
                 _yes(member.is_external),
                 _yes(member.practises),
@@ -194,8 +194,7 @@ def _signatures(paper: Paper, agenda: Agenda) -> None:
         paper.rect(x, y, width, SIGNATURE_HEIGHT)
         paper.set_xy(x + 2, y + 1.5)
         paper.set_font(FAMILY, style="B", size=8.5)
-        role = f" – {_('president')}" if member.is_president else ""
-        paper.cell(width - 4, 4.5, writable(name_of(member.person) + role), new_x=XPos.LEFT, new_y=YPos.NEXT)
+        paper.cell(width - 4, 4.5, writable(_name_and_role(member)), new_x=XPos.LEFT, new_y=YPos.NEXT)
         paper.set_font(FAMILY, size=7.5)
         paper.set_text_color(*SOFT)
         paper.cell(width - 4, 4, writable(_("Date and signature")))
@@ -207,6 +206,11 @@ def _signatures(paper: Paper, agenda: Agenda) -> None:
 def _members(agenda: Agenda) -> list[JuryMember]:
     """The president first, the others by name."""
     return sorted(agenda.deliberation.members, key=lambda each: (not each.is_president, name_of(each.person)))
+
+
+def _name_and_role(member: JuryMember) -> str:
+    name = name_of(member.person)
+    return f"{name} – " + _("president") if member.is_president else name
 
 
 def _yes(claim: bool) -> str:
