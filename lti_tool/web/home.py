@@ -10,6 +10,7 @@ from lti_tool.assessment.offices import JURY
 from lti_tool.lti.deep_linking import Page
 from lti_tool.lti.roles import STAFF, Role
 from lti_tool.store.database import db
+from lti_tool.store.models import ResourceLink
 from lti_tool.store.vae import path_of
 from lti_tool.web.arranged import arranged_lines
 from lti_tool.web.jury_access import READERS as JURY_READERS
@@ -65,6 +66,11 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("vae.index"))
     if Role.REFERENT in roles:
         return redirect(url_for("arrangements.index"))
+    return _page_of_who_is_no_staff(link, roles)
+
+
+def _page_of_who_is_no_staff(link: ResourceLink, roles: Collection[Role]) -> ResponseReturnValue:
+    """What a candidate, or who follows one, came for."""
     if Role.LEARNER in roles and link.assessment == PORTFOLIO and path_of(db.session, link, visit.person_id):
         return redirect(url_for("portfolio.index"))
     if Role.LEARNER in roles:

@@ -8,12 +8,11 @@ from flask_babel import gettext as _
 
 from lti_tool.lti.roles import STAFF, Role
 from lti_tool.store.database import db
-from lti_tool.store.models import ResourceLink, Visit
-from lti_tool.store.vae import has_paths, path_of
-from lti_tool.web.vae import READERS, urgent_paths
 from lti_tool.store.jury import has_published_results
 from lti_tool.store.models import ResourceLink, Visit
+from lti_tool.store.vae import has_paths, path_of
 from lti_tool.web.jury_access import READERS as JURY_READERS
+from lti_tool.web.vae import READERS, urgent_paths
 from lti_tool.web.visits import roles_of
 from xapi.referential.model import PORTFOLIO
 
@@ -41,10 +40,11 @@ class Tab:
 
 
 def tabs() -> list[Tab]:
-    """The tabs of this visit, none without one; parts of the tool that are not installed are left out."""
+    """The tabs of this visit, each once, none without one; parts that are not installed are left out."""
     if "visit" not in g:
         return []
-    return [tab for tab in _tabs(g.visit) if tab.endpoint in current_app.view_functions]
+    wanted = {tab.endpoint: tab for tab in _tabs(g.visit)}
+    return [tab for tab in wanted.values() if tab.endpoint in current_app.view_functions]
 
 
 def _tabs(visit: Visit) -> Iterator[Tab]:
@@ -88,9 +88,8 @@ def _vae(visit: Visit, roles: set[Role]) -> Iterator[Tab]:
         if not roles & STAFF:
             yield Tab(_("Assessment"), "learner.index")
         yield Tab(_("My portfolio"), "portfolio.index")
-def _of_a_learner(link: ResourceLink, has_assessment: bool) -> Iterator[Tab]:
-    """What a learner came for, once there is more than that: alone, it needs no tab."""
-    if has_assessment:
+
+
 def _of_learners(visit: Visit, roles: Collection[Role], has_assessment: bool) -> Iterator[Tab]:
     """What learners and mentors came for, once there is more than that: alone, it needs no tab."""
     is_staff = bool(STAFF.intersection(roles))
