@@ -15,28 +15,17 @@ from lti_tool.assessment.jury import (
     CERTIFICATION,
     CHOICES,
     FEWEST,
-    Carried,
-    Decision,
     Kind,
     Method,
     NotPossible,
     carried,
-    check_decision,
-    composition_flaws,
-    has_quorum,
 )
 from lti_tool.store import journal
-from lti_tool.store.agenda import Agenda, Item, Node, agenda_of
+from lti_tool.store.agenda import Agenda, Item, agenda_of
 from lti_tool.store.journal import note
-from lti_tool.store.jury import (
-    check_open,
-    is_decided_elsewhere,
-    locked,
-    objections,
-    votes_of,
-)
+from lti_tool.store.jury import check_open, locked, votes_of
 from lti_tool.store.models import Deliberation, JuryDecision, ResourceLink
-from xapi.statements import deliberated_id
+from lti_tool.store.rulings import check_sitting, keep_decision, may_record, noted
 
 
 @dataclass(frozen=True)
@@ -96,48 +85,21 @@ def decide(
     counts, casting = _votes(session, agenda, item, ruling)
     if (found := carried(counts, casting)) is None:
         raise NotPossible("no_majority")
-    method = Method.HANDS if ruling.hands else Method.DEVICES
-    return _record(
-        session, agenda, item, node, found, counts, method, ruling.reason, ruling.advice, link=link, by=by, at=at
+    return keep_decision(
+        session,
+        agenda,
+        item,
+        node,
+        found,
+        counts,
+        Method.HANDS if ruling.hands else Method.DEVICES,
+        ruling.reason,
+        ruling.advice,
+        id=uuid4(),
+        link=link,
+        by=by,
+        at=at,
     )
-
-
-def follow_proposals(
-    session: Session,
-    deliberation: Deliberation,
-    seen: str,
-    *,
-    externals_required: bool,
-    link: ResourceLink,
-    by: UUID,
-    at: datetime,
-) -> int:
-    """
-    Validate everything that is due and proposed as validated, the certification too where its blocs then are.
-
-    Nobody's vote is counted: the jury agreed on it as a whole. What a member voted against on their own device,
-    and what depends on it, is left to a vote. Returns how many decisions it makes. Raises `NotPossible`.
-    """
-    deliberation = locked(session, deliberation.id)
-    check_open(deliberation)
-    agenda = agenda_of(session, deliberation)
-    check_sitting(agenda, externals_required=externals_required)
-    if deliberation.kind != Kind.ORDINARY:
-        raise NotPossible("not_a_choice")
-    if agenda.digest != seen:
-        raise NotPossible("marks_changed")
-    contested, made = objections(session, deliberation.id), 0
-    for item in agenda.items:
-        if not may_record(agenda, item, by) or len(agenda.entitled(item)) < FEWEST:
-            continue
-        blocs = [node for node in item.nodes if node.bloc]
-        made += sum(_followed(session, agenda, item, node, contested, link, by, at) for node in blocs)
-        # What was just decided is part of what the certification rests on.
-        anew = agenda_of(session, deliberation, item.person.id).items[0]
-        certification = anew.nodes[-1]
-        if not any(node.is_open for node in anew.nodes[:-1]):
-            made += _followed(session, agenda, anew, certification, contested, link, by, at)
-    return made
 
 
 def undo_decision(
@@ -175,30 +137,10 @@ def undo_decision(
             at=at,
             link=link,
             about=candidate,
-            before=_noted(decision),
+            before=noted(decision),
             after={"deliberation": str(deliberation.id), "bloc": decision.bloc},
         )
     session.flush()
-
-
-def check_sitting(agenda: Agenda, *, externals_required: bool) -> None:
-    """Raise `NotPossible` unless the jury is composed as it must be and can sit."""
-    for flaw in composition_flaws(agenda.seats, externals_required=externals_required):
-        if flaw.is_blocking:
-            raise NotPossible(flaw.code)
-    if not has_quorum(agenda.seats):
-        raise NotPossible("no_quorum")
-
-
-def may_record(agenda: Agenda, item: Item, member: UUID) -> bool:
-    """
-    Whether somebody records decisions on the candidate: the president; whoever votes, where the president must
-    not know of the candidate.
-    """
-    president = next((seat.id for seat in agenda.seats if seat.is_president), None)
-    if president is not None and item.hides_from(president):
-        return member in agenda.entitled(item)
-    return member == president
 
 
 def _votes(session: Session, agenda: Agenda, item: Item, ruling: Ruling) -> tuple[dict[str, int], str | None]:
@@ -223,100 +165,3 @@ def _votes(session: Session, agenda: Agenda, item: Item, ruling: Ruling) -> tupl
     if cast.keys() != entitled:
         raise NotPossible("votes_missing")
     return dict(Counter(cast.values())), next((cast[each] for each in presiding), None)
-
-
-def _followed(
-    session: Session,
-    agenda: Agenda,
-    item: Item,
-    node: Node,
-    contested: set[tuple[UUID, str]],
-    link: ResourceLink,
-    by: UUID,
-    at: datetime,
-) -> bool:
-    """Validate what is open and proposed as validated, unless somebody is against it."""
-    if not node.is_open or node.proposed.computed != "validated" or (item.person.id, node.code) in contested:
-        return False
-    found = Carried(Decision.VALIDATED)
-    _record(session, agenda, item, node, found, {}, Method.AGREED, "", "", link=link, by=by, at=at)
-    return True
-
-
-def _record(
-    session: Session,
-    agenda: Agenda,
-    item: Item,
-    node: Node,
-    found: Carried,
-    counts: Mapping[str, int],
-    method: Method,
-    reason: str,
-    advice: str,
-    *,
-    link: ResourceLink,
-    by: UUID,
-    at: datetime,
-) -> JuryDecision:
-    """Keep the decision with the proposal that it was made on. Raises `NotPossible`."""
-    deliberation, proposed = agenda.deliberation, node.proposed
-    check_decision(
-        Kind(deliberation.kind),
-        found.decision,
-        is_certification=node.bloc is None,
-        earlier=node.earlier.decision if node.earlier else None,
-        blocs=item.blocs.values(),
-        computed=proposed.computed if deliberation.kind == Kind.ORDINARY else "",
-        reason=reason,
-    )
-    if is_decided_elsewhere(session, deliberation, item.person.id, node.code):
-        raise NotPossible("decided_elsewhere")
-    id = uuid4()
-    decision = JuryDecision(
-        id=id,
-        deliberation=deliberation,
-        candidate_id=item.person.id,
-        bloc=node.code,
-        decision=found.decision,
-        reason=reason.strip(),
-        advice=advice.strip(),
-        method=method,
-        counts=dict(counts),
-        by_casting_vote=found.by_casting_vote,
-        jury=sorted(str(member) for member in agenda.entitled(item)),
-        computed=proposed.computed,
-        reasons=list(proposed.reasons),
-        evidence=sorted(set(proposed.evidence)),
-        evidence_digest=proposed.digest,
-        rules=proposed.rules,
-        referential_version=agenda.referential.version,
-        supersedes=node.earlier.statement if node.earlier else None,
-        statement_id=deliberated_id(link.context.registration_id, id),
-        decided_by=by,
-        decided_at=at,
-    )
-    session.add(decision)
-    session.flush()
-    note(
-        session,
-        Act.DECIDED,
-        by=journal.person(by),
-        at=at,
-        link=link,
-        about=item.person.id,
-        before={"computed": proposed.computed, "earlier": node.earlier.decision if node.earlier else None},
-        after=_noted(decision) | {"deliberation": str(deliberation.id), "bloc": node.code},
-    )
-    return decision
-
-
-def _noted(decision: JuryDecision) -> dict[str, object]:
-    """What the journal keeps of a decision."""
-    return {
-        "decision": str(decision.decision),
-        "method": str(decision.method),
-        "counts": dict(decision.counts),
-        "casting_vote": decision.by_casting_vote,
-        "evidence": decision.evidence_digest,
-        "reason": journal.text_digest(decision.reason),
-    }

@@ -184,10 +184,15 @@ def may_read(session: Session, context_id: UUID, member: UUID, candidate: UUID) 
         .join(Deliberation, Deliberation.id == JuryMember.deliberation_id)
         .where(JuryMember.person_id == member, Deliberation.context_id == context_id, on_them)
     )
+    return session.scalars(sits.limit(1)).first() is not None and not has_recused(session, member, candidate)
+
+
+def has_recused(session: Session, member: UUID, candidate: UUID) -> bool:
+    """Whether somebody declared a conflict with the candidate, in any jury: nothing of them is for their eyes."""
     recused = select(JuryRecusal.deliberation_id).where(
         JuryRecusal.member_id == member, JuryRecusal.candidate_id == candidate
     )
-    return session.scalars(sits.limit(1)).first() is not None and session.scalars(recused.limit(1)).first() is None
+    return session.scalars(recused.limit(1)).first() is not None
 
 
 def next_number(session: Session, registration_id: UUID, register: str, year: int) -> int:

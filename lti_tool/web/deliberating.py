@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from lti_tool.actions.decide import Hands, Ruling, decide, may_record, undo_decision
+from lti_tool.actions.decide import Hands, Ruling, decide, undo_decision
 from lti_tool.actions.take_part import cast_vote, recuse, withdraw_recusal
 from lti_tool.assessment.jury import ABSTAINED, CHOICES, Kind, needs_reason
 from lti_tool.assessment.offices import JURY
@@ -18,6 +18,7 @@ from lti_tool.store.agenda import Agenda, Item, agenda_of
 from lti_tool.store.database import db
 from lti_tool.store.jury import votes_of
 from lti_tool.store.models import Deliberation, JuryMember, JuryVote
+from lti_tool.store.rulings import may_record
 from lti_tool.web.jury import agenda_words
 from lti_tool.web.jury_access import PREPARERS, READERS, done, own_seat, the_candidate, the_deliberation
 from lti_tool.web.live import live_answer, live_part

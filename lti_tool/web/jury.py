@@ -13,8 +13,8 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from lti_tool.actions.close_deliberation import close_deliberation
-from lti_tool.actions.decide import follow_proposals
-from lti_tool.actions.prepare_jury import Wanted, compose, note_presence, prepare_annulment, prepare_deliberation
+from lti_tool.actions.follow_proposals import follow_proposals
+from lti_tool.actions.prepare_jury import note_presence
 from lti_tool.actions.publish_decisions import publish_decisions
 from lti_tool.assessment.jury import Decision, composition_flaws, has_quorum
 from lti_tool.assessment.offices import JURY
@@ -24,7 +24,6 @@ from lti_tool.store.agenda import Agenda, Item, agenda_of
 from lti_tool.store.database import db
 from lti_tool.store.jury import attestations_of, deliberations_of, minutes_of, seats_of
 from lti_tool.store.models import Deliberation, ExamSession, JuryDecision, JuryMember
-from lti_tool.store.offices import holders
 from lti_tool.web.jury_access import PREPARERS, READERS, done, own_seat, the_deliberation
 from lti_tool.web.jury_words import (
     choice_label,
@@ -37,7 +36,6 @@ from lti_tool.web.jury_words import (
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.people import name_of
 from lti_tool.web.reasons import status_label
-from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
 LONGEST = 200
@@ -64,34 +62,6 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.post("")
-@only_for(*PREPARERS)
-def prepare() -> ResponseReturnValue:
-    """Prepare a deliberation on a session's candidates, or on the whole course's."""
-    link, name, held_at = visit.resource_link, _text("name"), _instant("held_at")
-    exam_session = _session_of(request.form.get("session", ""))
-    referential = exam_session.referential if exam_session else link.referential
-    if not name or held_at is None or referential is None:
-        flash(_("A deliberation needs a name, a date, and candidates to decide on."), "error")
-        return redirect(url_for(".index"), 303)
-    if exam_session is None:
-        bring_roster_up_to_date()
-    made = done(
-        lambda: prepare_deliberation(
-            db.session,
-            link,
-            exam_session=exam_session,
-            referential=referential,
-            name=name,
-            place=_text("place"),
-            held_at=held_at,
-            by=visit.person_id,
-            at=datetime.now(UTC),
-        )
-    )
-    return redirect(url_for(".composition", deliberation_id=made.id) if made else url_for(".index"), 303)
-
-
 @bp.get("/<uuid:deliberation_id>")
 @only_for(*READERS)
 def one(deliberation_id: UUID) -> ResponseReturnValue:
@@ -114,7 +84,7 @@ def one(deliberation_id: UUID) -> ResponseReturnValue:
         ),
         show=_one_of("show", SHOWN),
         order=_one_of("order", ORDERS),
-        **_composition_words(deliberation),
+        **composition_words(deliberation),
     )
 
 
@@ -125,32 +95,6 @@ def agenda_rows(deliberation_id: UUID) -> ResponseReturnValue:
     return live_answer(_agenda_part(agenda_of(db.session, the_deliberation(deliberation_id))))
 
 
-@bp.get("/<uuid:deliberation_id>/members")
-@only_for(*PREPARERS)
-def composition(deliberation_id: UUID) -> ResponseReturnValue:
-    """Who could sit, and who does."""
-    deliberation = the_deliberation(deliberation_id)
-    return render_template(
-        "jury/members.html",
-        deliberation=deliberation,
-        holders=holders(db.session, visit.resource_link.context.registration_id, JURY),
-        seats={member.person_id: member for member in deliberation.members},
-        president=Role.PRESIDENT,
-        **_composition_words(deliberation),
-    )
-
-
-@bp.post("/<uuid:deliberation_id>/members")
-@only_for(*PREPARERS)
-def name_members(deliberation_id: UUID) -> ResponseReturnValue:
-    """Let those who are ticked sit, in the quality that the form gives them."""
-    deliberation = the_deliberation(deliberation_id)
-    wanted = [_wanted(id) for id in _ids("members")]
-    by, link = visit.person_id, visit.resource_link
-    done(lambda: compose(db.session, deliberation, wanted, link=link, by=by, at=datetime.now(UTC)))
-    return redirect(url_for(".one", deliberation_id=deliberation_id), 303)
-
-
 @bp.post("/<uuid:deliberation_id>/presence")
 @only_for(Role.PRESIDENT, *PREPARERS)
 def presence(deliberation_id: UUID) -> ResponseReturnValue:
@@ -159,7 +103,7 @@ def presence(deliberation_id: UUID) -> ResponseReturnValue:
     seat = own_seat(deliberation)
     if not (roles_of(visit) & PREPARERS or (seat and seat.is_president)):
         abort(404)
-    present, by, link = _ids("present"), visit.person_id, visit.resource_link
+    present, by, link = ids_in_form("present"), visit.person_id, visit.resource_link
     done(lambda: note_presence(db.session, deliberation, present, link=link, by=by, at=datetime.now(UTC)))
     return redirect(url_for(".one", deliberation_id=deliberation_id), 303)
 
@@ -236,24 +180,6 @@ def publish(deliberation_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".one", deliberation_id=deliberation_id), 303)
 
 
-@bp.post("/<uuid:deliberation_id>/annul/<uuid:decision_id>")
-@only_for(*PREPARERS)
-def annul(deliberation_id: UUID, decision_id: UUID) -> ResponseReturnValue:
-    """Ask a jury to reconsider a validation: a short deliberation of its own."""
-    the_deliberation(deliberation_id)
-    decision = db.session.get(JuryDecision, decision_id)
-    if decision is None or decision.deliberation_id != deliberation_id or request.form.get("confirmed") != "yes":
-        abort(404)
-    link, by, at = visit.resource_link, visit.person_id, datetime.now(UTC)
-    name = _("Annulment: %(name)s", name=decision.deliberation.name)
-    made = done(
-        lambda: prepare_annulment(
-            db.session, link, decision, name=name, place=decision.deliberation.place, held_at=at, by=by, at=at
-        )
-    )
-    return redirect(url_for(".one", deliberation_id=made.id if made else deliberation_id), 303)
-
-
 def agenda_words(deliberation: Deliberation) -> Mapping[str, Any]:
     """What every view of an agenda says things with."""
     kind = deliberation.kind
@@ -300,7 +226,7 @@ def _validated_blocs(item: Item) -> int:
     return sum(node.proposed.computed == "validated" for node in item.nodes)
 
 
-def _composition_words(deliberation: Deliberation) -> Mapping[str, Any]:
+def composition_words(deliberation: Deliberation) -> Mapping[str, Any]:
     """How the jury is made up, as the law reads it; of the members' own declarations only how many."""
     seats = seats_of(deliberation.members)
     genders = [seat.gender for seat in seats]
@@ -320,46 +246,12 @@ def _place(member: JuryMember) -> tuple[bool, str]:
     return not member.is_president, name_of(member.person)
 
 
-def _wanted(person_id: UUID) -> Wanted:
-    return Wanted(
-        person_id=person_id,
-        is_president=request.form.get("president") == str(person_id),
-        is_external=f"external-{person_id}" in request.form,
-        practises=f"practises-{person_id}" in request.form,
-        quality=_text(f"quality-{person_id}"),
-    )
-
-
-def _session_of(text: str) -> ExamSession | None:
-    """The course's session that the form names; 404 for any other, None for all candidates of the course."""
-    if not text:
-        return None
-    try:
-        found = db.session.get(ExamSession, UUID(text))
-    except ValueError:
-        abort(404)
-    if found is None or found.context_id != visit.resource_link.context_id:
-        abort(404)
-    return found
-
-
-def _ids(name: str) -> list[UUID]:
+def ids_in_form(name: str) -> list[UUID]:
+    """The ids that a form lists under a name; 404 for what is none."""
     try:
         return [UUID(text) for text in request.form.getlist(name)]
     except ValueError:
         abort(404)
-
-
-def _text(name: str) -> str:
-    return request.form.get(name, "").strip()[:LONGEST]
-
-
-def _instant(name: str) -> datetime | None:
-    """A date and time as a form gives it, in UTC; None for what is none."""
-    try:
-        return datetime.fromisoformat(request.form.get(name, "")).replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _one_of(name: str, known: tuple[str, ...]) -> str:

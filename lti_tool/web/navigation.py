@@ -61,7 +61,7 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
         yield Tab(_("Assessment"), "learner.index")
     yield from _of_learners(visit, roles, has_assessment)
     if roles & JURY_READERS:
-        yield Tab(_("Jury"), "jury.index", ("deliberating", "jury_papers"))
+        yield Tab(_("Jury"), "jury.index", ("preparing", "deliberating", "jury_papers"))
     if roles & KEEPERS and has_assessment:
         yield Tab(_("Gradebook"), "gradebook.index", ("compare",))
     if visit.resource_link.referential_id is not None:

@@ -37,6 +37,7 @@ PAGES: list[str] = [
     "portfolio",
     "journal",
     "jury",
+    "preparing",
     "deliberating",
     "jury_papers",
     "my_results",
