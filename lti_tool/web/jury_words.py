@@ -92,7 +92,7 @@ def votes_words(decision: JuryDecision, kind: str) -> str:
     said = ", ".join(f"{choice_label(choice, kind)} {counts[choice]}" for choice in _ordered(counts))
     how = _("by show of hands") if decision.method == Method.HANDS else _("by each member's vote")
     if decision.by_casting_vote:
-        how += "; " + _("the president's casting vote")
+        how = _("%(how)s; the president's casting vote", how=how)
     return f"{said} ({how})"
 
 

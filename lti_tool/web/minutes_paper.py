@@ -183,6 +183,8 @@ def _grounds(paper: Paper, node: Node) -> None:
 
 
 def _signatures(paper: Paper, agenda: Agenda) -> None:
+    if paper.will_page_break(SIGNATURE_HEIGHT + 28):
+        paper.add_page()
     paper.heading(_("Signatures"))
     paper.text_line(_("Each member present signs:"), is_soft=True)
     paper.ln(2)
