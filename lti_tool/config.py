@@ -59,6 +59,8 @@ class Config:
     Files of evidence are kept in the data directory, or where ``evidence_s3`` says so, ``s3://bucket/prefix``, in
     a bucket of the S3 service at ``evidence_s3_endpoint``, Amazon's unless set. A file has ``evidence_max_mb``
     million bytes at most, and an attempt ``evidence_max_files``.
+    ``jury_externals`` says what becomes of a jury less than half of whose members are external: it is warned, or
+    blocked.
     """
 
     public_url: str
@@ -77,6 +79,7 @@ class Config:
     internal_url: str = ""
     trusted_proxies: int = 0
     private_hosts: str = ""
+    jury_externals: str = "warn"
     web_processes: int = 0
     web_threads: int = 8
     most_attempts: int = 3
@@ -150,6 +153,7 @@ class Config:
             time_zone=env.get("CERTIBLOC_TIME_ZONE", "Europe/Paris"),
             evidence_s3=env.get("CERTIBLOC_EVIDENCE_S3", ""),
             evidence_s3_endpoint=env.get("CERTIBLOC_EVIDENCE_S3_ENDPOINT", ""),
+            jury_externals=env.get("CERTIBLOC_JURY_EXTERNALS", "warn"),
             private_hosts=",".join(_hosts(env.get("CERTIBLOC_PRIVATE_HOSTS", _hosts_of_a_trial(public_url)))),
             internal_url=env.get("CERTIBLOC_INTERNAL_URL", "").rstrip("/"),
             **{name: int(env.get(_variable(name), default)) for name, (_, _, default) in NUMBERS.items()},
@@ -197,6 +201,8 @@ def _unusable_choices(env: Mapping[str, str]) -> Iterator[str]:
         yield "CERTIBLOC_LANGUAGE must be fr or en"
     if not _is_time_zone(env.get("CERTIBLOC_TIME_ZONE", "Europe/Paris")):
         yield "CERTIBLOC_TIME_ZONE must be a time zone that this machine knows, as Europe/Paris"
+    if env.get("CERTIBLOC_JURY_EXTERNALS", "warn") not in {"warn", "block"}:
+        yield "CERTIBLOC_JURY_EXTERNALS must be warn or block"
     if env.get("CERTIBLOC_LRS_VERSION", "1.0.3") not in {"1.0.3", "2.0.0"}:
         yield "CERTIBLOC_LRS_VERSION must be 1.0.3 or 2.0.0"
     if not all(map(_is_origin, env.get("CERTIBLOC_LRS_CORS", "").split())):

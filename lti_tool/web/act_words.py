@@ -63,6 +63,19 @@ WORDS = {
     Act.NOTED: _l("Changed their own notes on a candidate"),
     Act.ADDED_EVIDENCE: _l("Added a file of evidence"),
     Act.REMOVED_EVIDENCE: _l("Removed a file of evidence"),
+    Act.PREPARED_JURY: _l("Prepared a deliberation"),
+    Act.SEATED_MEMBER: _l("Named a member of a jury, or changed their quality"),
+    Act.UNSEATED_MEMBER: _l("Took a member out of a jury"),
+    Act.NOTED_PRESENCE: _l("Noted who is present in a jury"),
+    Act.RECUSED: _l("Declared a conflict with a candidate"),
+    Act.WITHDREW_RECUSAL: _l("Took back a declared conflict"),
+    Act.VOTED: _l("Voted in a jury"),
+    Act.DECIDED: _l("Recorded a jury's decision"),
+    Act.UNDID_DECISION: _l("Undid a decision before the closing"),
+    Act.CLOSED_JURY: _l("Closed a deliberation"),
+    Act.PUBLISHED_DECISIONS: _l("Published a jury's decisions"),
+    Act.ASKED_FOR_ANNULMENT: _l("Asked a jury to reconsider a decision"),
+    Act.ANNULLED_ATTESTATION: _l("Annulled an attestation"),
 }
 
 

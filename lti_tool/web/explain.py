@@ -11,12 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from lti_tool.lti.roles import Role
+from lti_tool.assessment.offices import JURY
+from lti_tool.lti.roles import STAFF, Role
 from lti_tool.store.candidates import candidate
 from lti_tool.store.database import db
+from lti_tool.store.jury import may_read
 from lti_tool.store.learners import facts_about, people_by_id
 from lti_tool.store.models import Person
-from lti_tool.store.publication import unpublished
+from lti_tool.store.publication import told_to_learners, unpublished
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.fate_words import assessor_id, is_void, machine_moment, moment
 from lti_tool.web.levels import badge_of, level_label
@@ -70,9 +72,11 @@ class Days:
 
 
 @bp.get("/<uuid:person_id>/<code>")
-@only_for(*KEEPERS)
+@only_for(*KEEPERS, *JURY)
 def of_one(person_id: UUID, code: str) -> ResponseReturnValue:
-    """A candidate's bloc, to those who answer for results."""
+    """A candidate's bloc, to those who answer for results, and to their jury."""
+    if not (roles_of(visit) & KEEPERS or _is_of_the_jury(person_id)):
+        abort(404)
     sitting = certification_of(visit.resource_link)
     person = candidate(db.session, visit.resource_link.context_id, person_id) or abort(404)
     refuse_linked(person_id)
@@ -102,7 +106,7 @@ def own(code: str) -> ResponseReturnValue:
     bloc, learner = _bloc(sitting, code), str(visit.person_id)
     # A page of its own shows what is published anywhere; an activity, once its own results are.
     is_published = sitting.link.page is not None or sitting.link.results_published_at is not None
-    facts = facts_about(db.session, learner) if is_published else []
+    facts = told_to_learners(db.session, facts_about(db.session, learner)) if is_published else []
     explanation = explain(facts, learner, Scope(sitting.referential, sitting.rules))
     why = next(why for why in explanation.blocs if why.bloc == bloc)
     said = {
@@ -133,7 +137,10 @@ def _page(
     changes: Collection[Change] = (),
     is_published: bool = True,
 ) -> ResponseReturnValue:
-    back = url_for("progress.of_one", person_id=person.id) if person else url_for("home.index")
+    back = url_for("home.index")
+    if person is not None:
+        is_staff = bool(roles_of(visit) & STAFF)
+        back = url_for("progress.of_one", person_id=person.id) if is_staff else url_for("jury.index")
     return render_template(
         "explain/page.html",
         sitting=sitting,
@@ -148,6 +155,10 @@ def _page(
         marks_rule=marks_rule(sitting.rules),
         **WORDS,
     )
+
+
+def _is_of_the_jury(person_id: UUID) -> bool:
+    return may_read(db.session, visit.resource_link.context_id, visit.person_id, person_id)
 
 
 def _bloc(sitting: Certification, code: str) -> Bloc:

@@ -6,11 +6,14 @@ from flask import current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
+from lti_tool.assessment.offices import JURY
 from lti_tool.lti.deep_linking import Page
 from lti_tool.lti.roles import STAFF, Role
 from lti_tool.store.database import db
+from lti_tool.store.models import ResourceLink
 from lti_tool.store.vae import has_paths, path_of
 from lti_tool.web.arranged import arranged_lines
+from lti_tool.web.jury_access import READERS as JURY_READERS
 from lti_tool.web.mentees import mentees
 from lti_tool.web.navigation import MARKERS, tabs
 from lti_tool.web.people import name_of
@@ -38,13 +41,16 @@ def _words_of_the_layout() -> dict[str, object]:
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """
-    Assessors go to the grid, learners to their assessment; staff first says which assessment it is.
+    Assessors go to the grid, learners to their assessment, juries to their deliberations; staff first says which
+    assessment it is.
 
     A submission review opens the marks of the learner whom it names.
     """
     roles, link = roles_of(visit), visit.resource_link
     if link.page is not None and link.assessment is None:
         return _page(Page(link.page), roles)
+    if roles & JURY and not roles & STAFF:
+        return redirect(url_for("jury.index"))
     is_set_up = link.referential_id is not None and link.assessment is not None
     if not is_set_up:
         return redirect(url_for("choose.index")) if roles & STAFF else render_template("home/not_set_up.html")
@@ -60,6 +66,11 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("vae.index" if has_paths(db.session, link) else "exam_sessions.index"))
     if Role.REFERENT in roles:
         return redirect(url_for("arrangements.index"))
+    return _page_of_who_is_no_staff(link, roles)
+
+
+def _page_of_who_is_no_staff(link: ResourceLink, roles: Collection[Role]) -> ResponseReturnValue:
+    """What a candidate, or who follows one, came for."""
     if Role.LEARNER in roles and link.assessment == PORTFOLIO and path_of(db.session, link, visit.person_id):
         return redirect(url_for("portfolio.index"))
     if Role.LEARNER in roles:
@@ -71,8 +82,12 @@ def index() -> ResponseReturnValue:
 
 def _page(page: Page, roles: Collection[Role]) -> ResponseReturnValue:
     """The page that the activity presents; of the class to staff, to learners their own progress only."""
+    if page is Page.JURY and JURY_READERS.intersection(roles):
+        return redirect(url_for("jury.index"))
     if STAFF.intersection(roles):
         return redirect(url_for("progress.index"))
+    if JURY.intersection(roles):
+        return redirect(url_for("jury.index"))
     if Role.OFFICE in roles and visit.resource_link.referential_id is not None:
         return redirect(url_for("exam_sessions.index"))
     if page is Page.PROGRESS and Role.LEARNER in roles:

@@ -1,6 +1,6 @@
 """The tabs of a visit: the pages that its roles open, in the order of the work."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from flask import current_app, g, request, url_for
@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from lti_tool.assessment.offices import JURY
 from lti_tool.lti.roles import STAFF, Role
 from lti_tool.store.database import db
+from lti_tool.store.jury import has_published_results
 from lti_tool.store.models import ResourceLink, Visit
 from lti_tool.store.vae import has_paths, path_of
+from lti_tool.web.jury_access import READERS as JURY_READERS
 from lti_tool.web.vae import READERS, urgent_paths
 from lti_tool.web.visits import roles_of
 from xapi.referential.model import PORTFOLIO
@@ -44,10 +46,11 @@ class Tab:
 
 
 def tabs() -> list[Tab]:
-    """The tabs of this visit, none without one; parts of the tool that are not installed are left out."""
+    """The tabs of this visit, each once, none without one; parts that are not installed are left out."""
     if "visit" not in g:
         return []
-    return [tab for tab in _tabs(g.visit) if tab.endpoint in current_app.view_functions]
+    wanted = {tab.endpoint: tab for tab in _tabs(g.visit)}
+    return [tab for tab in wanted.values() if tab.endpoint in current_app.view_functions]
 
 
 def _tabs(visit: Visit) -> Iterator[Tab]:
@@ -64,10 +67,9 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
     yield from _files(visit, roles)
     if roles & STAFF and has_assessment:
         yield Tab(_("Assessment"), "learner.index")
-    if Role.MENTOR in roles and roles & {*STAFF, Role.LEARNER} and has_assessment:
-        if not roles & STAFF:
-            yield Tab(_("Assessment"), "learner.index")
-        yield Tab(_("Mentoring"), "mentees.index")
+    yield from _of_learners(visit, roles, has_assessment)
+    if roles & JURY_READERS:
+        yield Tab(_("Jury"), "jury.index", ("preparing", "deliberating", "jury_papers"))
     if roles & KEEPERS and has_assessment:
         yield Tab(_("Gradebook"), "gradebook.index", ("compare",))
     if visit.resource_link.referential_id is not None:
@@ -113,6 +115,21 @@ def _vae(visit: Visit, roles: set[Role]) -> Iterator[Tab]:
         if not roles & STAFF:
             yield Tab(_("Assessment"), "learner.index")
         yield Tab(_("My portfolio"), "portfolio.index")
+
+
+def _of_learners(visit: Visit, roles: Collection[Role], has_assessment: bool) -> Iterator[Tab]:
+    """What learners and mentors came for, once there is more than that: alone, it needs no tab."""
+    is_staff = bool(STAFF.intersection(roles))
+    mentors = Role.MENTOR in roles and has_assessment and (is_staff or Role.LEARNER in roles)
+    has_results = Role.LEARNER in roles and has_published_results(db.session, visit.person_id)
+    if not is_staff and has_assessment and (mentors or has_results):
+        yield Tab(_("Assessment"), "learner.index")
+    elif not is_staff and has_results and visit.resource_link.referential_id is not None:
+        yield Tab(_("Progress"), "own_progress.index")
+    if mentors:
+        yield Tab(_("Mentoring"), "mentees.index")
+    if has_results:
+        yield Tab(_("My results"), "my_results.index")
 
 
 def _has_assessment(link: ResourceLink) -> bool:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
 from lti_tool.store.progress import progress_of
-from lti_tool.store.publication import unpublished
+from lti_tool.store.publication import rows_told, unpublished
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.convocations import own_convocations
 from lti_tool.web.explain import why_url
@@ -36,7 +36,8 @@ def rows() -> ResponseReturnValue:
 
 
 def _blocs(certification: Certification) -> Markup:
-    known = progress_of(db.session, certification.referential, str(visit.person_id))
+    rows = progress_of(db.session, certification.referential, str(visit.person_id))
+    known = rows_told(db.session, visit.person_id, rows)
     unseen = unpublished(db.session, {id for row in known for id in row.evidence})
     return live_part(
         "progress/own_blocs.html",

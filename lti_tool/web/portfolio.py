@@ -151,7 +151,7 @@ def _page(problem: str = "") -> str:
         deadlines=deadlines(dates, today),
         proved=proved,
         lacking=lacking,
-        obtained=obtained(path) if path.notified_on else [],
+        obtained=obtained(path, is_candidate=True) if path.notified_on else [],
         problem=problem,
         **words(),
     )

@@ -1,7 +1,7 @@
 """Why an outcome is what it is: the aggregator's reason codes as sentences."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from flask_babel import gettext as _
@@ -18,8 +18,15 @@ def sentences(row: Row, responses: Mapping[str, str | None] = MappingProxyType({
     ``responses`` are those of a competency's criteria, by code: who was absent, or is exempted, did not fail.
     A reason that is not known is shown as it is, never left out.
     """
+    return in_words(row.kind, row.reasons, responses)
+
+
+def in_words(
+    kind: str, reasons: Iterable[str], responses: Mapping[str, str | None] = MappingProxyType({})
+) -> list[str]:
+    """The reasons of any row of this kind as `sentences` has them."""
     about: dict[str, list[str]] = {}
-    for reason in row.reasons:
+    for reason in reasons:
         code, _colon, node = reason.partition(":")
         was_absent = code == "failed" and responses.get(node) == ABSENT
         about.setdefault(ABSENT if was_absent else code, []).append(node)
@@ -28,7 +35,7 @@ def sentences(row: Row, responses: Mapping[str, str | None] = MappingProxyType({
     for state in (ABSENT, EXEMPTED):
         if state in about and len(about[state]) == len(responses):
             about[state] = []
-    return [_sentence(row.kind, code, sorted(nodes, key=_in_order)) for code, nodes in about.items()]
+    return [_sentence(kind, code, sorted(nodes, key=_in_order)) for code, nodes in about.items()]
 
 
 def sentence(kind: str, reason: str) -> str:

@@ -11,7 +11,7 @@ from lti_tool.store.exemptions import exempted_competencies
 from lti_tool.store.marks import marks_by_in, marks_in, open_attempt, reconciliations_in
 from lti_tool.store.models import Attempt, Mark
 from lti_tool.store.progress import progress_of
-from lti_tool.store.publication import unpublished
+from lti_tool.store.publication import rows_told, unpublished
 from lti_tool.store.sittings import Sitting
 from lti_tool.web.outcomes import BlocOutcome, bloc_outcomes
 from xapi.referential.model import Competency
@@ -78,7 +78,7 @@ def published(sitting: Sitting, person_id: UUID) -> Published:
         exempted = exempted_competencies(db.session, person_id, sitting.referential.iri)
         return nothing(sitting, exempted & set(sitting.assessment.competencies))
     scope = scopes_of(db.session, sitting, [person_id])[person_id]
-    rows = progress_of(db.session, sitting.referential, str(person_id))
+    rows = rows_told(db.session, person_id, progress_of(db.session, sitting.referential, str(person_id)))
     # What is kept may have been sat in another activity, whose results are hidden.
     sat = [each for each in _sat(sitting, person_id) if each.is_published]
     unseen = unpublished(db.session, {id for row in rows for id in row.evidence})

@@ -53,6 +53,12 @@ PAGES: list[str] = [
     "vae",
     "portfolio",
     "journal",
+    "jury",
+    "preparing",
+    "deliberating",
+    "jury_papers",
+    "my_results",
+    "attestations",
     "admin",
 ]
 

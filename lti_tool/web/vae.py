@@ -21,8 +21,10 @@ from lti_tool.lti.roles import Role
 from lti_tool.store import journal
 from lti_tool.store.candidates import candidates, place_in_the_list
 from lti_tool.store.database import db
+from lti_tool.store.jury import has_recused
 from lti_tool.store.models import Person, VaePath
 from lti_tool.store.progress import progress_of
+from lti_tool.store.publication import rows_told
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.store.vae import dates_of, path_in, paths_of_course
 from lti_tool.web.outcomes import bloc_outcomes
@@ -193,10 +195,12 @@ def words() -> dict[str, Any]:
     }
 
 
-def obtained(path: VaePath) -> list[str]:
-    """The blocs aimed at that a jury has validated, by code."""
+def obtained(path: VaePath, *, is_candidate: bool = False) -> list[str]:
+    """The blocs aimed at that a jury has validated, by code; of candidates' own, those that are published."""
     certification = certification_of(visit.resource_link)
     rows = progress_of(db.session, certification.referential, str(path.person_id), "bloc")
+    if is_candidate:
+        rows = rows_told(db.session, path.person_id, rows)
     outcomes = bloc_outcomes(certification.referential, rows)
     return [
         each.bloc.code
@@ -260,4 +264,6 @@ def _dates_form(path: VaePath) -> DatesForm:
 def _path(path_id: UUID) -> VaePath:
     path = path_in(db.session, visit.resource_link, path_id) or abort(404)
     refuse_linked(path.person_id)
+    if has_recused(db.session, visit.person_id, path.person_id):
+        abort(404)
     return path

@@ -18,7 +18,7 @@ TABLET = {"width": 1024, "height": 768}
         pytest.param("progress", Role.LEARNER, "Your progress, bloc by bloc", id="own progress"),
         pytest.param("progress", Role.TRAINER, "Progress by bloc", id="the class's progress"),
         pytest.param("jury", Role.LEARNER, "This page is for the jury", id="nothing of the jury's"),
-        pytest.param("jury", Role.ADMINISTRATOR, "Progress by bloc", id="the jury's page"),
+        pytest.param("jury", Role.ADMINISTRATOR, "Jury", id="the jury's page"),
     ],
 )
 def test_a_page_is_accessible_and_fits(enter, session, course, kind, role, heading, size):

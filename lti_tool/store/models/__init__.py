@@ -23,6 +23,16 @@ from lti_tool.store.models.evidence import AttemptEvidence, AttemptNote, Evidenc
 from lti_tool.store.models.examination import Convened, Examiner, ExamSession
 from lti_tool.store.models.exemptions import Exemption
 from lti_tool.store.models.journal import JournalEntry
+from lti_tool.store.models.jury import (
+    Attestation,
+    Deliberation,
+    JuryDecision,
+    JuryMember,
+    JuryRecusal,
+    JuryVote,
+    Minutes,
+    RegisterCounter,
+)
 from lti_tool.store.models.ledger import FollowedStore, FollowedVerb, KeptFact, ProgressRow, ProgressScope
 from lti_tool.store.models.marking import Attempt, Group, GroupMember, Mark
 from lti_tool.store.models.offices import Appointment
@@ -41,11 +51,13 @@ __all__ = [
     "Attempt",
     "AttemptEvidence",
     "AttemptNote",
+    "Attestation",
     "Base",
     "Calling",
     "Conflict",
     "Context",
     "Convened",
+    "Deliberation",
     "Deployment",
     "EvidenceFile",
     "ExamSession",
@@ -57,17 +69,24 @@ __all__ = [
     "GroupMember",
     "Invitation",
     "JournalEntry",
+    "JuryDecision",
+    "JuryMember",
+    "JuryRecusal",
+    "JuryVote",
     "KeptFact",
     "LaunchRecord",
     "Lead",
     "Mark",
     "Membership",
+    "Minutes",
+    "PendingLogin",
     "Person",
     "ProgressRow",
     "ProgressScope",
     "Proposal",
     "QueuedStatement",
     "Reconciliation",
+    "RegisterCounter",
     "Registration",
     "ResourceLink",
     "Score",

@@ -34,6 +34,7 @@ def opened(browser, page, role, **changes):
         pytest.param("progress", "Instructor", "/progress", id="the class's progress to staff"),
         pytest.param("progress", "Learner", "/own-progress", id="their own progress to learners"),
         pytest.param("jury", "Instructor", "/progress", id="the jury's page to staff"),
+        pytest.param("jury", "Administrator", "/jury", id="the jury's page to administrators"),
         pytest.param("jury", "Learner", "/", id="nothing of the jury's to learners"),
     ],
 )

@@ -20,6 +20,8 @@ CONVENERS = {Role.OFFICE, Role.TRAINER, Role.ADMINISTRATOR}
 SESSION_READERS = CONVENERS | {Role.ASSESSOR, Role.JURY_MEMBER, Role.PRESIDENT}
 FILE_KEEPERS = KEEPERS | {Role.OFFICE}
 OVERSEERS = KEEPERS | {Role.OFFICE}
+JURY = {Role.JURY_MEMBER, Role.PRESIDENT}
+PREPARERS = {Role.OFFICE, Role.ADMINISTRATOR}
 # What is no object's id.
 PLAIN = {"criterion": "C1.1", "kind": "csv"}
 READERS = {
@@ -58,7 +60,7 @@ READERS = {
     "learner": STAFF | {Role.LEARNER},
     "progress": STAFF,
     "own_progress": {Role.LEARNER},
-    "explain.of_one": KEEPERS,
+    "explain.of_one": KEEPERS | JURY,
     "explain.own": {Role.LEARNER},
     "review": STAFF,
     "mentees": {Role.MENTOR},
@@ -76,6 +78,21 @@ READERS = {
     "vae.open_one": {Role.OFFICE},
     "vae.change": {Role.OFFICE},
     "portfolio": {Role.LEARNER},
+    "jury": JURY | PREPARERS,
+    "preparing": PREPARERS,
+    "jury.presence": PREPARERS | {Role.PRESIDENT},
+    "jury.follow": JURY,
+    "jury.close": {Role.PRESIDENT},
+    "jury.publish": {Role.OFFICE},
+    "jury_papers": JURY | PREPARERS,
+    "jury_papers.attestation": PREPARERS,
+    "deliberating": JURY | PREPARERS,
+    "deliberating.vote": JURY,
+    "deliberating.record": JURY,
+    "deliberating.undo": JURY,
+    "deliberating.conflict": JURY,
+    "deliberating.declare": JURY,
+    "my_results": {Role.LEARNER},
 }
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,16 +22,22 @@ from lti_tool.store.models import (
     Attempt,
     AttemptEvidence,
     AttemptNote,
+    Attestation,
     Base,
     Conflict,
+    Context,
     Convened,
+    Deliberation,
     EvidenceFile,
     Examiner,
     ExamSession,
     Exemption,
     Group,
     GroupMember,
+    JuryDecision,
+    JuryMember,
     Mark,
+    Minutes,
     Person,
     Registration,
     Score,
@@ -175,6 +182,7 @@ def a_tenant(session: Session, marker: str, issuer: str, data_dir: Path) -> Tena
     session.flush()
     session.add(section)
     dead = _statements(session, registration, marker)
+    jury = _a_jury(session, registration, course, tess, zoe, marker)
     visit = builders.a_visit(session, tess, link, *Role)
     visit.subject, visit.mentees = zoe, [zoe.sub, sam.sub]
     ids = {
@@ -195,7 +203,7 @@ def a_tenant(session: Session, marker: str, issuer: str, data_dir: Path) -> Tena
         "conflict_id": conflict.id,
         "context_id": course.id,
         "registration_id": registration.id,
-    }
+    } | jury
     return Tenant(marker, registration, visit, ids)
 
 
@@ -219,6 +227,64 @@ def _evidence(session: Session, attempt: Attempt, by: Person, marker: str, data_
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(marker)
     return file
+
+
+def _a_jury(
+    session: Session, registration: Registration, course: Context, member: Person, candidate: Person, marker: str
+) -> dict[str, UUID]:
+    """A deliberation that was closed and published, its decision, minutes, and an attestation of the visitor's."""
+    deliberation = Deliberation(
+        id=uuid4(),
+        context=course,
+        referential=builders.the_referential(session),
+        kind="ordinary",
+        name=f"{marker} jury",
+        held_at=builders.NOW,
+        created_at=builders.NOW,
+        agenda=[str(candidate.id)],
+        members=[JuryMember(person=member, quality=f"{marker} quality")],
+    )
+    decision = JuryDecision(
+        id=uuid4(),
+        deliberation=deliberation,
+        candidate_id=candidate.id,
+        bloc="B1",
+        decision="validated",
+        reason=f"{marker} reason",
+        method="agreed",
+        counts={},
+        jury=[str(member.id)],
+        computed="validated",
+        reasons=[],
+        evidence=[],
+        evidence_digest="0" * 64,
+        rules="default/1.0",
+        referential_version="1.0",
+        statement_id=uuid4(),
+        decided_by=member.id,
+        decided_at=builders.NOW,
+    )
+    session.add_all([deliberation, decision])
+    session.flush()
+    file = f"{marker} paper".encode()
+    papers = {"registration_id": registration.id, "year": 2026, "number": 1, "pdf": file}
+    minutes = Minutes(
+        deliberation_id=deliberation.id, sha256=sha256(file).hexdigest(), drawn_at=builders.NOW, **papers
+    )
+    attestation = Attestation(
+        id=uuid4(),
+        decision=decision,
+        person_id=member.id,
+        code=uuid4().hex,
+        holder=f"{marker} Tess",
+        issued_at=builders.NOW,
+        **papers,
+    )
+    session.add_all([minutes, attestation])
+    session.flush()
+    deliberation.closed_at = deliberation.published_at = builders.NOW
+    session.flush()
+    return {"deliberation_id": deliberation.id, "decision_id": decision.id, "attestation_id": attestation.id}
 
 
 def _statements(session: Session, registration: Registration, marker: str) -> UUID:

@@ -35,6 +35,7 @@ ELSEWHERE = {
     "frames": "opened by a login's cookie, or by a ticket once: tests/functional/launch/test_in_the_frame.py",
     "selection": "opened by a cookie of its own: tests/functional/launch/test_selection.py",
     "evidence_address": "says the same of every id: tests/functional/marking/test_evidence.py",
+    "attestations": "opened by a code that nobody guesses, and names nobody: tests/functional/jury",
     "admin": "opened by a sign-in of its own, for who runs them all: tests/functional/admin",
 }
 LEVEL = {"level": "in_progress", "comment": "because", "sequence": "1"}
@@ -98,7 +99,21 @@ FORMS: dict[str, dict[str, str]] = {
     "portfolio.file": {"confirmed": "yes"},
     "arrangements.add": {"extra_time": "33", "assessment": ""},
     "arrangements.end": {},
+    "preparing.prepare": {"name": "New", "held_at": "2026-11-27T09:00"},
+    "preparing.name_members": {"members": "{person_id}"},
+    "jury.presence": {"present": "{person_id}"},
+    "jury.follow": {"confirmed": "yes"},
+    "jury.close": {"confirmed": "yes"},
+    "jury.publish": {"confirmed": "yes"},
+    "preparing.annul": {"confirmed": "yes"},
+    "jury_papers.verify": {},
+    "deliberating.vote": {"bloc": "B1", "choice": "validated"},
+    "deliberating.record": {"bloc": "B1", "method": "devices", "reason": "because"},
+    "deliberating.undo": {"bloc": "B1"},
+    "deliberating.conflict": {"declared": "yes"},
+    "deliberating.declare": {"gender": "woman"},
 }
+JURY_IS_CLOSED = "the jury has closed, and nothing changes any more: tests/functional/jury"
 CHANGES_NOTHING = "changes only how or when something is shown, or asks the platform"
 NOTED: dict[str, set[str] | str] = {
     "home.speak": CHANGES_NOTHING,
@@ -159,6 +174,19 @@ NOTED: dict[str, set[str] | str] = {
     "gradebook.send_all_again": {"sent_again"},
     "sending.send_again": {"sent_again"},
     "sending.send_all_again": {"sent_again"},
+    "preparing.prepare": {"prepared_jury"},
+    "preparing.annul": {"asked_for_annulment"},
+    "jury_papers.verify": CHANGES_NOTHING,
+    "deliberating.declare": "what members say of themselves is in no journal: docs/decisions/examining-jury.md",
+    "preparing.name_members": JURY_IS_CLOSED,
+    "jury.presence": JURY_IS_CLOSED,
+    "jury.follow": JURY_IS_CLOSED,
+    "jury.close": JURY_IS_CLOSED,
+    "jury.publish": JURY_IS_CLOSED,
+    "deliberating.vote": JURY_IS_CLOSED,
+    "deliberating.record": JURY_IS_CLOSED,
+    "deliberating.undo": JURY_IS_CLOSED,
+    "deliberating.conflict": JURY_IS_CLOSED,
 }
 # What is no object of a tenant.
 PLAIN = {"criterion": "C1.1", "code": "B1", "kind": "csv"}
