@@ -53,11 +53,11 @@ def submit_sheet(
         return
     if why := panel.closed_to(by):
         raise SheetClosed(why)
-    marks = marks_by_in(session, attempt, by)
-    given = {mark.criterion for mark in marks}
+    given = {mark.criterion: mark for mark in marks_by_in(session, attempt, by)}
     criteria = [criterion.code for criterion in marked_criteria(sitting.referential, sitting.assessment)]
     if missing := [code for code in criteria if code not in given]:
         raise SheetIncomplete(missing)
+    marks = [given[code] for code in criteria]
 
     session.merge(Submission(attempt_id=attempt.id, assessor_id=by, submitted_at=at, cancelled_at=None))
     for mark in marks:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from lti_tool.assessment.panel import Panel
 from lti_tool.assessment.sheet import marked_criteria
+from lti_tool.store.candidates import place_in_the_list
 from lti_tool.store.marks import as_reconciled, as_said
 from lti_tool.store.models import Attempt, Mark, Proposal, Reconciliation
 from lti_tool.store.panels import last_attempts, panels
@@ -106,7 +107,12 @@ def _compared(session: Session, sitting: Sitting, attempts: Sequence[Attempt]) -
     ids = [attempt.id for attempt in attempts]
     marks: dict[tuple[UUID, str], list[Mark]] = defaultdict(list)
     given = select(Mark).where(Mark.attempt_id.in_(ids), Mark.level.is_not(None), Mark.is_draft.is_(False))
-    for mark in session.scalars(given.options(joinedload(Mark.assessor)).order_by(Mark.marked_at, Mark.id)):
+    # By name, so that an assessor has the same place beside every criterion.
+    by_name = sorted(
+        session.scalars(given.options(joinedload(Mark.assessor))),
+        key=lambda mark: place_in_the_list(mark.assessor),
+    )
+    for mark in by_name:
         marks[mark.attempt_id, mark.criterion].append(mark)
     reconciled = _by_criterion(
         session.scalars(select(Reconciliation).where(Reconciliation.attempt_id.in_(ids))).all()

@@ -66,12 +66,16 @@ def of_attempt(attempt_id: UUID) -> ResponseReturnValue:
     is_sealed = _is_sealed(comparison)
     may_oversee = bool(roles_of(visit) & OVERSEERS)
     others = [each for each in seen_here(sitting) if each.left and each.attempt.id != attempt_id]
+    people = people_by_id(db.session, [str(id) for id in comparison.assessors | comparison.panel.called])
+    by_name = [person.id for person in sorted(people.values(), key=place_in_the_list)]
     return render_template(
         "disagreements/attempt.html",
         sitting=sitting,
         comparison=comparison,
         is_sealed=is_sealed,
-        people=people_by_id(db.session, [str(id) for id in comparison.assessors | comparison.panel.called]),
+        people=people,
+        assessors=[id for id in by_name if id in comparison.assessors],
+        awaited=[id for id in by_name if id in comparison.panel.awaited],
         following=None if is_sealed else next((each for each in others if not _is_sealed(each)), None),
         callable=may_be_called(db.session, sitting.link, comparison) if may_oversee and not is_sealed else [],
         may_oversee=may_oversee,
