@@ -76,6 +76,36 @@ def prepare_deliberation(
     return deliberation
 
 
+def change_deliberation(
+    session: Session,
+    deliberation: Deliberation,
+    *,
+    name: str,
+    place: str,
+    held_at: datetime,
+    link: ResourceLink,
+    by: UUID,
+    at: datetime,
+) -> None:
+    """Call it otherwise, or hold it elsewhere or at another time. Raises `NotPossible` once it is closed."""
+    check_open(deliberation)
+    before = _as_planned(deliberation)
+    deliberation.name, deliberation.place, deliberation.held_at = name, place, held_at
+    if (after := _as_planned(deliberation)) != before:
+        about = {"deliberation": str(deliberation.id)}
+        note(
+            session, Act.CHANGED_JURY, by=journal.person(by), at=at, link=link, before=before, after=about | after
+        )
+
+
+def _as_planned(deliberation: Deliberation) -> dict[str, str | None]:
+    return {
+        "name": journal.text_digest(deliberation.name),
+        "place": journal.text_digest(deliberation.place),
+        "held_at": deliberation.held_at.isoformat(),
+    }
+
+
 def prepare_annulment(
     session: Session,
     link: ResourceLink,

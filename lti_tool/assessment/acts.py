@@ -65,6 +65,7 @@ class Act(StrEnum):
     ADDED_EVIDENCE = "added_evidence"
     REMOVED_EVIDENCE = "removed_evidence"
     PREPARED_JURY = "prepared_jury"
+    CHANGED_JURY = "changed_jury"
     SEATED_MEMBER = "seated_member"
     UNSEATED_MEMBER = "unseated_member"
     NOTED_PRESENCE = "noted_presence"

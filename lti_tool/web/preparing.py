@@ -7,7 +7,13 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_tool.actions.prepare_jury import Wanted, compose, prepare_annulment, prepare_deliberation
+from lti_tool.actions.prepare_jury import (
+    Wanted,
+    change_deliberation,
+    compose,
+    prepare_annulment,
+    prepare_deliberation,
+)
 from lti_tool.assessment.offices import JURY
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
@@ -49,6 +55,32 @@ def prepare() -> ResponseReturnValue:
         )
     )
     return redirect(url_for(".composition", deliberation_id=made.id) if made else url_for("jury.index"), 303)
+
+
+@bp.post("/<uuid:deliberation_id>")
+@only_for(*PREPARERS)
+def change(deliberation_id: UUID) -> ResponseReturnValue:
+    """Another name, date or place."""
+    deliberation, name, held_at = the_deliberation(deliberation_id), _text("name"), _instant("held_at")
+    if not name or held_at is None:
+        flash(_("A deliberation needs a name and a date."), "error")
+        return redirect(url_for(".composition", deliberation_id=deliberation_id), 303)
+    by, link, place = visit.person_id, visit.resource_link, _text("place")
+
+    def work() -> None:
+        change_deliberation(
+            db.session,
+            deliberation,
+            name=name,
+            place=place,
+            held_at=held_at,
+            link=link,
+            by=by,
+            at=datetime.now(UTC),
+        )
+
+    done(work)
+    return redirect(url_for("jury.one", deliberation_id=deliberation_id), 303)
 
 
 @bp.get("/<uuid:deliberation_id>/members")

@@ -140,7 +140,7 @@ class School:
         """The words of a page as somebody sees it."""
         return self.page(name, path).get_text(" ", strip=True)
 
-    def act(self, name: str, path: str, **data: Any) -> str:
+    def act(self, name: str, path: str, /, **data: Any) -> str:
         """Post a form, and what the page says afterwards."""
         browser = self.browsers[name]
         answer = browser.post(path, page="jury", data=data, follow_redirects=True)

@@ -141,6 +141,19 @@ def test_only_holders_of_the_office_sit_and_only_presidents_preside(school, june
     assert "Only whoever holds the office of jury member" in sit
 
 
+def test_a_deliberation_is_held_elsewhere_until_it_is_closed(school, june, zoe):
+    moved = {"name": "June jury", "place": "Nîmes", "held_at": "2026-12-01T14:30"}
+    school.act("Olga", f"jury/{june.id}", **moved)
+    assert "1 December 2026 14:30 UTC · Nîmes" in school.words("Mia", f"jury/{june.id}")
+    school.follow(june)
+    school.close(june)
+
+    assert "nothing of it changes any more" in school.act("Olga", f"jury/{june.id}", **moved | {"place": "Metz"})
+
+    assert "Nîmes" in school.words("Mia", f"jury/{june.id}")
+    assert school.acts().count("changed_jury") == 1
+
+
 def test_what_a_member_says_of_themselves_is_counted_and_named_nowhere(school, june, zoe):
     school.act("Mia", f"jury/{june.id}/declare", gender="woman")
 
