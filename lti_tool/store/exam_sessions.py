@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lti_tool.lti.roles import Role
@@ -13,10 +13,12 @@ from lti_tool.store.models import (
     Attempt,
     Context,
     Convened,
+    Deliberation,
     Examiner,
     ExamSession,
     Group,
     GroupMember,
+    JuryMember,
     Mark,
     Membership,
     Person,
@@ -28,7 +30,7 @@ MARKING = frozenset({Role.ASSESSOR, Role.TRAINER})
 
 
 def sessions_of(session: Session, context: Context, *, naming: UUID | None = None) -> Sequence[ExamSession]:
-    """The course's sessions, the earliest first; with ``naming``, those in which that person assesses."""
+    """The course's sessions, the earliest first; with ``naming``, those where that person assesses or decides."""
     found = select(ExamSession).where(ExamSession.context_id == context.id)
     if naming is not None:
         found = found.where(_names(naming))
@@ -121,4 +123,10 @@ def is_marked_since(session: Session, exam: ExamSession, since: datetime) -> boo
 
 
 def _names(person_id: UUID) -> ColumnElement[bool]:
-    return exists().where(Examiner.session_id == ExamSession.id, Examiner.person_id == person_id)
+    """Whether the person assesses in the session, or sits in a jury that deliberates on it."""
+    sits = exists().where(
+        Deliberation.session_id == ExamSession.id,
+        JuryMember.deliberation_id == Deliberation.id,
+        JuryMember.person_id == person_id,
+    )
+    return or_(exists().where(Examiner.session_id == ExamSession.id, Examiner.person_id == person_id), sits)

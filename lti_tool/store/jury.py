@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.assessment.jury import Ground, NotPossible, Seat
 from lti_tool.lti.roles import Role
+from lti_tool.store.conflicts import declared_conflicts
 from lti_tool.store.insertion import add_unless_there
 from lti_tool.store.models import (
     Attempt,
@@ -25,6 +26,7 @@ from lti_tool.store.models import (
     RegisterCounter,
     StoredReferential,
 )
+from xapi.referential.model import PORTFOLIO
 
 MINUTES, ATTESTATIONS = "minutes", "attestations"
 
@@ -67,8 +69,9 @@ def bars(session: Session, deliberation: Deliberation, people: Collection[UUID])
     """
     Who has no vote on whom, and why: by candidate, then by member.
 
-    A conflict that a member declared; a member who was seen as a trainer in a course of the candidate's; one who
-    marked them. A declared conflict is told before any other.
+    A conflict that a member declared, here or as an assessor; a member who was seen as a trainer in a course of
+    the candidate's; one who marked them, but for the oral of a validation of experience, which the jury itself
+    marks. A declared conflict is told before any other.
     """
     members = [each.person_id for each in deliberation.members]
     barred: dict[UUID, dict[UUID, Ground]] = {person: {} for person in people}
@@ -77,11 +80,14 @@ def bars(session: Session, deliberation: Deliberation, people: Collection[UUID])
     marked = (
         select(Mark.assessor_id, Attempt.person_id)
         .join(Attempt, Attempt.id == Mark.attempt_id)
-        .where(Mark.assessor_id.in_(members), Attempt.person_id.in_(people))
+        .where(Mark.assessor_id.in_(members), Attempt.person_id.in_(people), Attempt.assessment != PORTFOLIO)
         .distinct()
     )
     for member, candidate in session.execute(marked):
         barred[candidate].setdefault(member, Ground.MARKED)
+    for link in declared_conflicts(session, candidates=people):
+        if link.assessor_id in members:
+            barred[link.candidate_id][link.assessor_id] = Ground.DECLARED
     for recusal in recusals_of(session, deliberation.id):
         if recusal.candidate_id in barred:
             barred[recusal.candidate_id][recusal.member_id] = Ground.DECLARED

@@ -34,6 +34,7 @@ from lti_tool.web.jury_words import (
     votes_words,
 )
 from lti_tool.web.live import live_answer, live_part
+from lti_tool.web.local_time import zone
 from lti_tool.web.people import name_of
 from lti_tool.web.reasons import status_label
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
@@ -51,7 +52,9 @@ def index() -> ResponseReturnValue:
     """The deliberations of the course; a member sees those where they sit."""
     prepares = bool(roles_of(visit) & PREPARERS)
     link = visit.resource_link
-    sessions = select(ExamSession).where(ExamSession.context_id == link.context_id)
+    sessions = select(ExamSession).where(
+        ExamSession.context_id == link.context_id, ExamSession.cancelled_at.is_(None)
+    )
     return render_template(
         "jury/index.html",
         deliberations=deliberations_of(db.session, link.context_id, None if prepares else visit.person_id),
@@ -59,6 +62,7 @@ def index() -> ResponseReturnValue:
         sessions=db.session.scalars(sessions.order_by(ExamSession.begins_at.desc())).all() if prepares else [],
         of_course=link.referential_id is not None,
         moment=moment,
+        zone_key=zone().key,
     )
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask_babel import format_date, format_datetime, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from lti_tool.assessment.jury import ABSTAINED, Decision, Ground, Kind, Method
 from lti_tool.store.models import JuryDecision
+from lti_tool.web.local_time import clock_words, day_words, zone
 from lti_tool.web.reasons import status_label
 from xapi.referential.model import Referential
 
@@ -114,13 +115,13 @@ def shown_code(code: str) -> str:
 
 
 def day(at: datetime) -> str:
-    """A day, in words."""
-    return str(format_date(at, "long"))
+    """A day, in words, where the instance is."""
+    return day_words(at, "long")
 
 
 def moment(at: datetime) -> str:
-    """A day and time, the same for whoever reads it."""
-    return f"{format_datetime(at, 'd MMMM y HH:mm')} UTC"
+    """A day and time, the same for whoever reads it, and whose time it is."""
+    return f"{day(at)} {clock_words(at)} ({zone().key})"
 
 
 def _ordered(counts: Mapping[str, int]) -> list[str]:

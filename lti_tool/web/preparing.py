@@ -21,6 +21,7 @@ from lti_tool.store.models import ExamSession, JuryDecision
 from lti_tool.store.offices import holders
 from lti_tool.web.jury import composition_words, ids_in_form
 from lti_tool.web.jury_access import PREPARERS, done, the_deliberation
+from lti_tool.web.local_time import instant_of, local, zone
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
@@ -94,6 +95,8 @@ def composition(deliberation_id: UUID) -> ResponseReturnValue:
         holders=holders(db.session, visit.resource_link.context.registration_id, JURY),
         seats={member.person_id: member for member in deliberation.members},
         president=Role.PRESIDENT,
+        held_at=local(deliberation.held_at).strftime("%Y-%m-%dT%H:%M"),
+        zone_key=zone().key,
         **composition_words(deliberation),
     )
 
@@ -155,8 +158,9 @@ def _text(name: str) -> str:
 
 
 def _instant(name: str) -> datetime | None:
-    """A date and time as a form gives it, in UTC; None for what is none."""
+    """A date and time as a form gives it, of clocks where the instance is; None for what is none."""
     try:
-        return datetime.fromisoformat(request.form.get(name, "")).replace(tzinfo=UTC)
+        told = datetime.fromisoformat(request.form.get(name, "")).replace(tzinfo=None)
     except ValueError:
         return None
+    return instant_of(told.date(), told.time()) if told.year > 2000 else None

@@ -10,7 +10,15 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from lti_tool.lti.roles import Role
-from lti_tool.store.models import Deliberation, ExamSession, JournalEntry, JuryDecision, JuryMember, Minutes
+from lti_tool.store.models import (
+    Conflict,
+    Deliberation,
+    ExamSession,
+    JournalEntry,
+    JuryDecision,
+    JuryMember,
+    Minutes,
+)
 
 HANDS = {"method": "hands"}
 
@@ -62,6 +70,24 @@ def test_whoever_trained_or_marked_the_candidate_has_no_vote(school, zoe):
         "Tess", f"jury/{june.id}/candidates/{zoe.id}/vote", bloc="B3", choice="validated"
     )
     assert tess.id not in {seat.person_id for seat in june.members if seat.is_president}
+
+
+def test_a_link_that_a_member_declared_as_an_assessor_holds_in_the_jury_too(school, june, zoe):
+    link = Conflict(
+        id=uuid4(),
+        context_id=school.course.id,
+        assessor_id=school.people["Otto"].id,
+        candidate_id=zoe.id,
+        declared_at=builders.NOW,
+    )
+    school.session.add(link)
+    school.session.commit()
+
+    assert "nothing of this candidate is shown" in school.words("Otto", f"jury/{june.id}")
+
+
+def test_a_member_finds_the_session_that_the_jury_deliberates_on(school, june, zoe):
+    assert "June session" in school.words("Mia", "sessions")
 
 
 def test_a_jury_left_with_one_voter_must_be_completed(school, zoe):
@@ -144,7 +170,7 @@ def test_only_holders_of_the_office_sit_and_only_presidents_preside(school, june
 def test_a_deliberation_is_held_elsewhere_until_it_is_closed(school, june, zoe):
     moved = {"name": "June jury", "place": "Nîmes", "held_at": "2026-12-01T14:30"}
     school.act("Olga", f"jury/{june.id}", **moved)
-    assert "1 December 2026 14:30 UTC · Nîmes" in school.words("Mia", f"jury/{june.id}")
+    assert "December 1, 2026 2:30\u202fPM (Europe/Paris) · Nîmes" in school.words("Mia", f"jury/{june.id}")
     school.follow(june)
     school.close(june)
 
