@@ -4,6 +4,7 @@ A path of validation of experience: opened, dated step by step, its portfolio wr
     AlreadyOnThePath    the candidate has a path in this referential
     PortfolioFiled      it is with the jury: nothing of it changes any more, unless it is given back
     EmptyPortfolio      there is nothing to file
+    PortfolioFull       it has as many files as it may have
 """
 
 from collections.abc import Sequence
@@ -16,8 +17,10 @@ from sqlalchemy.orm import Session
 
 from lti_tool.assessment.acts import Act
 from lti_tool.assessment.vae import Dates, check
+from lti_tool.files.taking import Taken
+from lti_tool.store.evidence import evidence_file
 from lti_tool.store.journal import By, note, text_digest
-from lti_tool.store.models import ResourceLink, VaePath, VaeSection
+from lti_tool.store.models import ResourceLink, VaeFile, VaePath, VaeSection
 from lti_tool.store.vae import dates_of
 
 
@@ -27,6 +30,10 @@ class AlreadyOnThePath(Exception):
 
 class PortfolioFiled(Exception):
     """Nothing of a filed portfolio changes any more."""
+
+
+class PortfolioFull(Exception):
+    """It has as many files as it may have."""
 
 
 class EmptyPortfolio(Exception):
@@ -117,13 +124,60 @@ def write_section(
     return section
 
 
+def add_file(
+    session: Session,
+    link: ResourceLink,
+    path: VaePath,
+    section: VaeSection,
+    taken: Taken,
+    *,
+    most: int,
+    by: By,
+    at: datetime,
+) -> VaeFile:
+    """Put a file that was taken in into a section. Raises `PortfolioFiled`, `PortfolioFull`."""
+    _refuse_if_filed(path)
+    if sum(len(each.files) for each in path.sections) >= most:
+        raise PortfolioFull
+    file = evidence_file(taken, person_id=path.person_id, by=path.person_id, at=at)
+    session.add(file)
+    session.flush()
+    added = VaeFile(file_id=file.id, section_id=section.id)
+    session.add(added)
+    session.flush()
+    session.expire(section, ["files"])
+    said = {"section": str(section.id), "file": str(file.id), "sha256": file.sha256}
+    note(session, Act.CHANGED_PORTFOLIO, by=by, at=at, link=link, about=path.person_id, after=said)
+    return added
+
+
+def drop_file(
+    session: Session, link: ResourceLink, path: VaePath, dropped: VaeFile, *, by: By, at: datetime
+) -> UUID:
+    """Take a file out of the portfolio; returns the id it is kept under. Raises `PortfolioFiled`."""
+    _refuse_if_filed(path)
+    file = dropped.file
+    said = {"section": str(dropped.section_id), "file": str(file.id), "sha256": file.sha256}
+    note(session, Act.CHANGED_PORTFOLIO, by=by, at=at, link=link, about=path.person_id, before=said)
+    session.delete(dropped)
+    session.flush()
+    session.delete(file)
+    session.flush()
+    return file.id
+
+
 def drop_section(
     session: Session, link: ResourceLink, path: VaePath, section: VaeSection, *, by: By, at: datetime
 ) -> None:
-    """Take a section out of the portfolio. Raises `PortfolioFiled`."""
+    """Take a section out of the portfolio, and its files. Raises `PortfolioFiled`."""
     _refuse_if_filed(path)
-    before = _section_said(section)
+    before = _section_said(section) | {"files": [str(each.file_id) for each in section.files]}
+    files = [each.file for each in section.files]
     session.delete(section)
+    session.flush()
+    # What is in them is swept once no row names them.
+    for file in files:
+        session.delete(file)
     session.flush()
     session.expire(path, ["sections"])
     note(session, Act.CHANGED_PORTFOLIO, by=by, at=at, link=link, about=path.person_id, before=before)

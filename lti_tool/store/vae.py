@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from lti_tool.assessment.vae import Dates
-from lti_tool.store.models import ResourceLink, VaePath, VaeSection
+from lti_tool.store.models import ResourceLink, VaeFile, VaePath, VaeSection
 
 
 def paths_of_course(session: Session, link: ResourceLink) -> Sequence[VaePath]:
@@ -52,6 +52,15 @@ def section_in(session: Session, path: VaePath, section_id: UUID) -> VaeSection 
     """The section with this id, if it is of the path."""
     found = session.get(VaeSection, section_id)
     return found if found is not None and found.path_id == path.id else None
+
+
+def file_in(session: Session, path: VaePath, file_id: UUID) -> VaeFile | None:
+    """The file with this id, if it is in the path's portfolio."""
+    return session.scalar(
+        select(VaeFile)
+        .join(VaeSection, VaeSection.id == VaeFile.section_id)
+        .where(VaeFile.file_id == file_id, VaeSection.path_id == path.id)
+    )
 
 
 def dates_of(path: VaePath) -> Dates:

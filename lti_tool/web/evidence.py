@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,32 +15,19 @@ from lti_tool.assessment.changes import OnlyATrial
 from lti_tool.assessment.sheet import marked_criteria, sheet
 from lti_tool.config import Config
 from lti_tool.files.kinds import KINDS
-from lti_tool.files.storage import Storage, StorageUnavailable, storage_of
-from lti_tool.files.taking import FileRefused, Taken, TooLarge, take
+from lti_tool.files.taking import Taken
 from lti_tool.store.candidates import candidate
 from lti_tool.store.database import db
 from lti_tool.store.evidence import evidence_in, evidence_with
 from lti_tool.store.models import EvidenceFile, Person
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.file_answers import file_answer
+from lti_tool.web.incoming import A_MEGABYTE, Refused, allow_files, largest_file, storage, taken_file, too_large
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
-# What a form has beside the file.
-A_FORM = 1 << 16
-A_MEGABYTE = 1_000_000
-
 bp = visit_blueprint("evidence", __name__, "/evidence")
-
-
-class Refused(Exception):
-    """The file is not kept, or not taken away; ``message`` says why."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
 
 
 @bp.errorhandler(Refused)
@@ -50,20 +37,19 @@ def _say_why(refused: Refused) -> ResponseReturnValue:
 
 @bp.errorhandler(RequestEntityTooLarge)
 def _say_how_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    return _say_why(_too_large())
+    return _say_why(too_large())
 
 
 @bp.url_value_preprocessor
 def _allow_files(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    # Before anything reads the form: a larger one ends while it streams in.
-    request.max_content_length = _limit() + A_FORM
+    allow_files()
 
 
 @bp.app_context_processor
 def _words_on_files() -> dict[str, object]:
     """What lists of files need, whoever shows them."""
     return {
-        "evidence_limit": _limit(),
+        "evidence_limit": largest_file(),
         "evidence_accept": ",".join(f".{kind.extension}" for kind in KINDS.values()),
         "file_size": file_size,
         "is_shown": lambda media_type: media_type in KINDS and KINDS[media_type].is_shown,
@@ -86,11 +72,11 @@ def add(person_id: UUID) -> ResponseReturnValue:
     criterion = request.form.get("criterion") or None
     if criterion not in {None, *(each.code for each in marked_criteria(sitting.referential, sitting.assessment))}:
         raise Refused(404, _("This criterion is not one of this assessment."))
-    taken = _taken()
+    taken = taken_file()
     try:
         committed(lambda: _attach(sitting, person_id, taken, criterion))
     except Exception as error:
-        _storage().forget(taken.id)
+        storage().forget(taken.id)
         if isinstance(error, TooManyFiles):
             most = _config().evidence_max_files
             message = ngettext(
@@ -123,7 +109,7 @@ def remove(file_id: UUID) -> ResponseReturnValue:
         raise Refused(403, _("Only who added a file can take it away.")) from None
     except TooLate:
         raise Refused(409, _("The results are published: their evidence stays.")) from None
-    _storage().forget(file_id)
+    storage().forget(file_id)
     return _list(sitting, person)
 
 
@@ -145,29 +131,6 @@ def _remove(file_id: UUID) -> None:
     remove_evidence(db.session, visit.resource_link, evidence, by=visit.person_id, at=datetime.now(UTC))
 
 
-def _taken() -> Taken:
-    # A form may have several fields for it: one for files, one for the camera.
-    sent = next((each for each in request.files.getlist("file") if each.filename), None)
-    if sent is None or not sent.filename:
-        raise Refused(422, _("No file was chosen."))
-    incoming = _config().incoming_dir
-    try:
-        return take(_storage(), sent.stream, sent.filename, id=uuid4(), limit=_limit(), incoming=incoming)
-    except TooLarge:
-        raise _too_large() from None
-    except FileRefused:
-        raise Refused(
-            415,
-            _(
-                "This file is not of a kind that is kept. Kept are PDF, images, sound, films, and office "
-                "documents without macros (docx, xlsx, pptx, odt, ods, odp)."
-            ),
-        ) from None
-    except StorageUnavailable:
-        current_app.logger.exception("a file of evidence could not be kept")
-        raise Refused(503, _("The file could not be kept. Try again in a few minutes.")) from None
-
-
 def _list(sitting: Sitting, person: Person) -> ResponseReturnValue:
     """The candidate's files, in place of the list that was there; without a script, the candidate's sheet."""
     if "HX-Request" not in request.headers:
@@ -186,18 +149,6 @@ def _candidate(person_id: UUID) -> Person:
     if person is None:
         raise Refused(404, _("This person is not a candidate of this course."))
     return person
-
-
-def _too_large() -> Refused:
-    return Refused(413, _("This file is too large: at most %(count)d MB.", count=_config().evidence_max_mb))
-
-
-def _limit() -> int:
-    return _config().evidence_max_mb * A_MEGABYTE
-
-
-def _storage() -> Storage:
-    return storage_of(_config())
 
 
 def _config() -> Config:

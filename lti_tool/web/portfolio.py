@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
@@ -15,6 +17,9 @@ from wtforms.validators import DataRequired, Length
 from lti_tool.actions.follow_vae import (
     EmptyPortfolio,
     PortfolioFiled,
+    PortfolioFull,
+    add_file,
+    drop_file,
     drop_section,
     file_portfolio,
     write_section,
@@ -25,7 +30,9 @@ from lti_tool.store import journal
 from lti_tool.store.database import db
 from lti_tool.store.models import VaePath, VaeSection
 from lti_tool.store.sittings import Certification, certification_of
-from lti_tool.store.vae import dates_of, path_of, section_in
+from lti_tool.store.vae import dates_of, file_in, path_of, section_in
+from lti_tool.web.file_answers import file_answer
+from lti_tool.web.incoming import Refused, allow_files, storage, taken_file, too_large
 from lti_tool.web.retrying import committed
 from lti_tool.web.vae import obtained, words
 from lti_tool.web.vae_words import problem_words
@@ -36,6 +43,19 @@ bp = visit_blueprint("portfolio", __name__, "/portfolio")
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 50_000
+MOST_FILES = 100
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def _say_how_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    flash(too_large().message, "error")
+    return redirect(url_for(".index"), 303)
+
+
+@bp.url_value_preprocessor
+def _allow_proofs(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    if endpoint == "portfolio.add_proof":
+        allow_files()
 
 
 class SectionForm(FlaskForm):  # type: ignore[misc] # flask_wtf tells no types
@@ -102,6 +122,56 @@ def remove_section(section_id: UUID) -> ResponseReturnValue:
         return _too_late()
     flash(_("The section is taken out."), "success")
     return redirect(url_for(".index"), 303)
+
+
+@bp.post("/section/<uuid:section_id>/files")
+@only_for(Role.LEARNER)
+def add_proof(section_id: UUID) -> ResponseReturnValue:
+    """Put a file into a section."""
+    path, section = _path(), _section(section_id)
+    by, at, link = journal.person(visit.person_id), datetime.now(UTC), visit.resource_link
+    most = MOST_FILES
+    try:
+        taken = taken_file()
+    except Refused as refused:
+        flash(refused.message, "error")
+        return redirect(url_for(".edit_section", section_id=section_id), 303)
+    try:
+        committed(lambda: add_file(db.session, link, path, section, taken, most=most, by=by, at=at))
+    except PortfolioFiled:
+        storage().forget(taken.id)
+        return _too_late()
+    except PortfolioFull:
+        storage().forget(taken.id)
+        flash(_("Your portfolio already has %(count)d files, the most it may have.", count=most), "error")
+    else:
+        flash(_("The file is kept."), "success")
+    return redirect(url_for(".edit_section", section_id=section_id), 303)
+
+
+@bp.get("/files/<uuid:file_id>")
+@only_for(Role.LEARNER)
+def proof(file_id: UUID) -> ResponseReturnValue:
+    """A file of the portfolio."""
+    found = file_in(db.session, _path(), file_id) or abort(404)
+    return file_answer(found.file)
+
+
+@bp.post("/files/<uuid:file_id>/removal")
+@only_for(Role.LEARNER)
+def remove_proof(file_id: UUID) -> ResponseReturnValue:
+    """Take a file out."""
+    path = _path()
+    found = file_in(db.session, path, file_id) or abort(404)
+    section_id = found.section_id
+    by, at, link = journal.person(visit.person_id), datetime.now(UTC), visit.resource_link
+    try:
+        kept_under = committed(lambda: drop_file(db.session, link, path, found, by=by, at=at))
+    except PortfolioFiled:
+        return _too_late()
+    storage().forget(kept_under)
+    flash(_("The file is taken out."), "success")
+    return redirect(url_for(".edit_section", section_id=section_id), 303)
 
 
 @bp.post("/filing")

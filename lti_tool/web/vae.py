@@ -26,7 +26,8 @@ from lti_tool.store.models import Person, VaePath
 from lti_tool.store.progress import progress_of
 from lti_tool.store.publication import rows_told
 from lti_tool.store.sittings import Certification, certification_of
-from lti_tool.store.vae import dates_of, path_in, paths_of_course
+from lti_tool.store.vae import dates_of, file_in, path_in, paths_of_course
+from lti_tool.web.file_answers import file_answer
 from lti_tool.web.outcomes import bloc_outcomes
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
@@ -176,6 +177,14 @@ def change(path_id: UUID) -> ResponseReturnValue:
         return _page(_path(path_id), form, problem=problem_words(bad.code)), 422
     flash(_("The path is changed."), "success")
     return redirect(url_for(".of_one", path_id=path_id), 303)
+
+
+@bp.get("/<uuid:path_id>/files/<uuid:file_id>")
+@only_for(*READERS)
+def proof(path_id: UUID, file_id: UUID) -> ResponseReturnValue:
+    """A file of the portfolio."""
+    found = file_in(db.session, _path(path_id), file_id) or abort(404)
+    return file_answer(found.file)
 
 
 def urgent_paths() -> int:

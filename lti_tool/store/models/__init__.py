@@ -40,7 +40,7 @@ from lti_tool.store.models.outbox import QueuedStatement, Score, ScoreState, Sta
 from lti_tool.store.models.platform import Deployment, Registration, ToolKey, UsedLogin
 from lti_tool.store.models.referential import StoredReferential
 from lti_tool.store.models.sending import StatementStore, WorkerHeartbeat
-from lti_tool.store.models.vae import VaePath, VaeSection
+from lti_tool.store.models.vae import VaeFile, VaePath, VaeSection
 
 __all__ = [
     "AdminSession",
@@ -100,6 +100,7 @@ __all__ = [
     "Submission",
     "ToolKey",
     "UsedLogin",
+    "VaeFile",
     "VaePath",
     "VaeSection",
     "Visit",

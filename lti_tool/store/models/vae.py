@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lti_tool.store.models.base import Base
 from lti_tool.store.models.course import Context, Person
+from lti_tool.store.models.evidence import EvidenceFile
 from lti_tool.store.models.referential import StoredReferential
 
 
@@ -47,6 +48,17 @@ class VaePath(Base):
     )
 
 
+class VaeFile(Base):
+    """A file that proves something in a section of a portfolio."""
+
+    __tablename__ = "vae_files"
+
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("evidence_files.id", ondelete="CASCADE"), primary_key=True)
+    section_id: Mapped[UUID] = mapped_column(ForeignKey("vae_sections.id", ondelete="CASCADE"), index=True)
+
+    file: Mapped[EvidenceFile] = relationship()
+
+
 class VaeSection(Base):
     """A part of the portfolio, the candidate's own words; ``criteria`` are what it is to prove."""
 
@@ -59,3 +71,5 @@ class VaeSection(Base):
     text: Mapped[str] = mapped_column(default="")
     criteria: Mapped[list[str]] = mapped_column(default=list)
     changed_at: Mapped[datetime]
+
+    files: Mapped[list[VaeFile]] = relationship(cascade="all, delete-orphan", passive_deletes=True)

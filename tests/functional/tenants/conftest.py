@@ -44,6 +44,7 @@ from lti_tool.store.models import (
     ScoreState,
     StatementReason,
     StatementState,
+    VaeFile,
     VaePath,
     VaeSection,
     Visit,
@@ -181,6 +182,8 @@ def a_tenant(session: Session, marker: str, issuer: str, data_dir: Path) -> Tena
     session.add_all([arrangement, path])
     session.flush()
     session.add(section)
+    session.flush()
+    session.add(VaeFile(file_id=file.id, section_id=section.id))
     dead = _statements(session, registration, marker)
     jury = _a_jury(session, registration, course, tess, zoe, marker)
     visit = builders.a_visit(session, tess, link, *Role)

@@ -1,0 +1,72 @@
+"""A file in a form, taken in while it streams; what is refused says why."""
+
+from uuid import uuid4
+
+from flask import current_app, request
+from flask_babel import gettext as _
+
+from lti_tool.config import Config
+from lti_tool.files.storage import Storage, StorageUnavailable, storage_of
+from lti_tool.files.taking import FileRefused, Taken, TooLarge, take
+
+# What a form has beside the file.
+A_FORM = 1 << 16
+A_MEGABYTE = 1_000_000
+
+
+class Refused(Exception):
+    """The file is not kept, or not taken away; ``message`` says why."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+def allow_files() -> None:
+    """Let this request be as large as a file; called before anything reads the form, so that a larger one ends."""
+    request.max_content_length = largest_file() + A_FORM
+
+
+def taken_file() -> Taken:
+    """The file of the form, kept. Raises `Refused`."""
+    # A form may have several fields for it: one for files, one for the camera.
+    sent = next((each for each in request.files.getlist("file") if each.filename), None)
+    if sent is None or not sent.filename:
+        raise Refused(422, _("No file was chosen."))
+    incoming = _config().incoming_dir
+    try:
+        return take(storage(), sent.stream, sent.filename, id=uuid4(), limit=largest_file(), incoming=incoming)
+    except TooLarge:
+        raise too_large() from None
+    except FileRefused:
+        raise Refused(
+            415,
+            _(
+                "This file is not of a kind that is kept. Kept are PDF, images, sound, films, and office "
+                "documents without macros (docx, xlsx, pptx, odt, ods, odp)."
+            ),
+        ) from None
+    except StorageUnavailable:
+        current_app.logger.exception("a file of evidence could not be kept")
+        raise Refused(503, _("The file could not be kept. Try again in a few minutes.")) from None
+
+
+def too_large() -> Refused:
+    """Say how large a file may be."""
+    return Refused(413, _("This file is too large: at most %(count)d MB.", count=_config().evidence_max_mb))
+
+
+def largest_file() -> int:
+    """In bytes."""
+    return _config().evidence_max_mb * A_MEGABYTE
+
+
+def storage() -> Storage:
+    """Where files are kept."""
+    return storage_of(_config())
+
+
+def _config() -> Config:
+    config: Config = current_app.config["CERTIBLOC"]
+    return config
