@@ -8,16 +8,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
 from lti_tool.assessment.exemptions import LONGEST_TEXT, Ground, competencies_below
+from lti_tool.assessment.panel import Panel
 from lti_tool.store.attempts import attempts_in_course
 from lti_tool.store.candidates import candidate, candidates
 from lti_tool.store.database import db
 from lti_tool.store.exemptions import exempted_of_many, exemptions_of
-from lti_tool.store.models import Person
+from lti_tool.store.models import Attempt, Mark, Person
+from lti_tool.store.panels import panels
 from lti_tool.store.sittings import certification_of
 from lti_tool.web.exemption_words import ground_words
 from lti_tool.web.levels import badge_of, level_label
 from lti_tool.web.navigation import FILE_KEEPERS
 from lti_tool.web.roster import bring_roster_up_to_date
+from lti_tool.web.seals import refuse_linked
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("files", __name__, "/files")
@@ -47,8 +50,24 @@ def of_one(person_id: UUID) -> ResponseReturnValue:
 
 
 def candidate_here(person_id: UUID) -> Person:
-    """The candidate of the visit's course with this id, or 404."""
+    """
+    The candidate of the visit's course with this id, or 404.
+
+    Raises `LinkDeclared` for one with whom the visitor declared a link.
+    """
+    refuse_linked(person_id)
     return candidate(db.session, visit.resource_link.context_id, person_id) or abort(404)
+
+
+def _readable_marks(attempt: Attempt, panel: Panel) -> list[Mark]:
+    """Marks with a level, in order; of others' none before all sheets that are wanted are submitted."""
+    is_sealed = panel.is_sealed_from(visit.person_id)
+    marks = [
+        mark
+        for mark in attempt.marks
+        if mark.level and (mark.assessor_id == visit.person_id or not (mark.is_draft or is_sealed))
+    ]
+    return sorted(marks, key=lambda mark: mark.criterion)
 
 
 def file_of(person: Person, given: Mapping[str, str] | None = None, problem: str = "") -> ResponseReturnValue:
@@ -57,12 +76,15 @@ def file_of(person: Person, given: Mapping[str, str] | None = None, problem: str
     referential = certification.referential
     exemptions = exemptions_of(db.session, person.id, referential.iri)
     exempted = {code for each in exemptions if each.revoked_at is None for code in each.competencies}
+    attempts = attempts_in_course(db.session, visit.resource_link.context_id, person.id)
+    known = panels(db.session, [attempt.id for attempt in attempts], certification.rules)
     page = render_template(
         "files/page.html",
         person=person,
         referential=referential,
         rules=certification.rules,
-        attempts=attempts_in_course(db.session, visit.resource_link.context_id, person.id),
+        attempts=attempts,
+        marks_of=lambda attempt: _readable_marks(attempt, known[attempt.id]),
         exemptions=exemptions,
         is_exempted=lambda node: exempted.issuperset(competencies_below(referential, node)),
         grounds=(Ground.EQUIVALENCE, Ground.DECISION),

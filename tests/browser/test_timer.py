@@ -53,7 +53,7 @@ def test_the_clock_counts_down_warns_and_counts_on_beyond(at_the_pitch):
     assert at_the_pitch.violations() == []
     picture(page, "timer-over")
     page.get_by_role("button", name="Stop").click()
-    expect(page.locator("[data-note]")).to_contain_text("stopped after 2:05")
+    expect(page.locator("[data-timer-note]")).to_contain_text("stopped after 2:05")
     page.get_by_role("button", name="Set back").click()
     expect(digits).to_have_text("2:00")
     assert at_the_pitch.complaints == []
@@ -74,7 +74,7 @@ def test_the_clock_runs_on_through_a_reload_without_a_network_and_beside_another
     page.context.set_offline(True)
     page.get_by_role("radio").first.focus()
     page.keyboard.press("t")
-    expect(page.locator("[data-note]")).to_have_text("stopped after 1:10")
+    expect(page.locator("[data-timer-note]")).to_have_text("stopped after 1:10")
     after(page, 80)
 
     expect(page.locator("[data-digits]")).to_have_text("0:50")

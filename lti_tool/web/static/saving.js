@@ -223,6 +223,20 @@ function sendAgainLater() {
   timer = setTimeout(pump, sending.wait * 1000);
 }
 
+/* Once all is saved: true; false as soon as something waits for the network, or for a choice. */
+export function allSaved() {
+  return new Promise((resolve) => {
+    const look = () => {
+      const isStuck = Boolean(sending.trouble) || kept.changes.some(({ held }) => held);
+      if (!isStuck && (kept.changes.length || sending.change)) return;
+      document.removeEventListener("marks:changed", look);
+      resolve(!isStuck);
+    };
+    document.addEventListener("marks:changed", look);
+    look();
+  });
+}
+
 export function sendNow() {
   for (const change of kept.changes) change.dueAt = 0;
   return pump();

@@ -1,14 +1,15 @@
 /* A sheet is submitted once its last marks are saved: what is still on its way would find it closed. */
 
-import { sendAgain, waitForAnswers } from "./saving.js";
+import { allSaved, sendNow } from "./saving.js";
 
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-after-saving]");
   if (!form || "ready" in form.dataset) return;
   event.preventDefault();
   document.activeElement?.blur();
-  sendAgain();
-  await waitForAnswers();
+  sendNow();
+  // What is kept back is said in the bar, and the sheet stays open for it.
+  if (!(await allSaved())) return;
   form.dataset.ready = "";
   form.requestSubmit();
 });

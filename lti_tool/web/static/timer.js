@@ -85,7 +85,7 @@ function show(card) {
   put(card, "[data-toggle]", isRunning ? button.dataset.stop : gone ? button.dataset.goOn : button.dataset.start);
   card.querySelector("[data-reset]").disabled = !gone;
   const note = gone && !isRunning ? card.dataset.notesStopped : isOver ? card.dataset.notesOver : "";
-  put(card, "[data-note]", note.replace("DURATION", words(isRunning ? -left : gone)));
+  put(card, "[data-timer-note]", note.replace("DURATION", words(isRunning ? -left : gone)));
   if (isRunning) tell(card, left);
 }
 
