@@ -37,13 +37,15 @@ function draw() {
   retryButton.hidden = !(trouble && waiting);
   keptButton.hidden = !(trouble || conflicts || refused) || !kept.changes.length;
   if (dialog.open) fill();
+  // What was undone stays said until something else is changed; an earlier answer that comes in meanwhile is none.
+  if (undone && change && !change.undoes && change.at > undone.at) undone = null;
 
   if (trouble === "over" && waiting) put("over", `${said.saidOver} ${stays} ${said.saidComeBack}`);
   else if (trouble && waiting) put("retrying", `${said.saidRetrying} ${stays} ${said.saidAgain.replace("SECONDS", wait)}`);
   else if (conflicts) put("conflict", counted("saidConflicts", conflicts));
   else if (refused) put("refused", said.saidRefused);
   else if (change) slowTimer = setTimeout(() => put("saving", said.saidSaving), 400);
-  else if (undone) { put("saved", undone); undone = null; }
+  else if (undone && !waiting) put("saved", undone.words);
   else if (hasSaved && !waiting) {
     stateOfSending().hasSaved = false;
     put("saved", said.saidSaved.replace("TIME", clock.format(new Date())));
@@ -55,7 +57,7 @@ document.addEventListener("marks:changed", draw);
 export function undo() {
   const last = undoLast();
   if (!last) return put("idle", said.saidNothingToUndo);
-  undone = said.saidUndone.replace("NAME", last.name).replace("LEVEL", last.was);
+  undone = { words: said.saidUndone.replace("NAME", last.name).replace("LEVEL", last.was), at: Date.now() };
   stateOfSending().hasSaved = false;
   draw();
 }

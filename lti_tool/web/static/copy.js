@@ -1,5 +1,7 @@
 /* Copy what a button belongs to. Where the browser lets no page write, the text is selected instead. */
 
+// Milliseconds, for whoever reads with a magnifier too.
+const LONG_ENOUGH = 6000;
 const status = document.querySelector("#copy-status");
 
 for (const button of document.querySelectorAll("[data-copies]")) {
@@ -18,6 +20,6 @@ for (const button of document.querySelectorAll("[data-copies]")) {
     setTimeout(() => {
       button.textContent = words;
       if (status) status.textContent = "";
-    }, 2000);
+    }, LONG_ENOUGH);
   });
 }
