@@ -1,10 +1,9 @@
-"""Where a candidate's attempt begins, and which one is open."""
+"""Where a candidate's attempt begins."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from lti_tool.store.groups import group_id_of
 from lti_tool.store.marks import attempts_so_far, open_attempt
@@ -35,18 +34,3 @@ def begun_attempt(session: Session, sitting: Sitting, person_id: UUID, *, at: da
         session.add(attempt)
         session.flush()
     return attempt
-
-
-def is_open() -> ColumnElement[bool]:
-    """Whether an attempt of a query is its candidate's last in its resource link, as `open_attempt` finds it."""
-    later = aliased(Attempt)
-    last = (
-        select(func.max(later.number))
-        .where(
-            later.person_id == Attempt.person_id,
-            later.resource_link_id == Attempt.resource_link_id,
-            later.cancelled_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    return and_(Attempt.cancelled_at.is_(None), Attempt.number == last)

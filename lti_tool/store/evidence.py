@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from lti_tool.files.taking import Taken
-from lti_tool.store.begun import is_open
+from lti_tool.store.marks import is_open
 from lti_tool.store.models import Attempt, AttemptEvidence, EvidenceFile, Mark, ResourceLink
 
 

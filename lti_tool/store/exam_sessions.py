@@ -7,8 +7,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from lti_tool.lti.roles import Role
-from lti_tool.store.candidates import place_in_the_list
 from lti_tool.store.models import (
     Attempt,
     Context,
@@ -20,13 +18,8 @@ from lti_tool.store.models import (
     GroupMember,
     JuryMember,
     Mark,
-    Membership,
-    Person,
     ResourceLink,
 )
-from lti_tool.store.offices import holders
-
-MARKING = frozenset({Role.ASSESSOR, Role.TRAINER})
 
 
 def sessions_of(session: Session, context: Context, *, naming: UUID | None = None) -> Sequence[ExamSession]:
@@ -62,18 +55,6 @@ def convocations(session: Session, context: Context, person_id: UUID, *, since: 
         .order_by(ExamSession.begins_at, ExamSession.id)
     )
     return [each for each in session.scalars(own) if (each.exam.ends_at or each.exam.begins_at) >= since]
-
-
-def markers_of(session: Session, context: Context) -> list[Person]:
-    """Everybody who may mark in the course, by launch or by office, by family name; the test user is nobody."""
-    launched = (
-        select(Membership)
-        .where(Membership.context_id == context.id, Membership.is_active)
-        .options(joinedload(Membership.person))
-    )
-    people = {each.person for each in session.scalars(launched) if MARKING & set(each.launch_roles)}
-    people |= {holder.person for holder in holders(session, context.registration_id, {Role.ASSESSOR})}
-    return sorted((person for person in people if not person.is_test_user), key=place_in_the_list)
 
 
 def presenting_links(session: Session, exam: ExamSession) -> Sequence[ResourceLink]:

@@ -57,7 +57,8 @@ def others_marked(session: Session, link: ResourceLink, assessor_id: UUID) -> Co
         select(Attempt.person_id, Mark.criterion, func.count())
         .join(Mark.attempt)
         .where(
-            _is_open(link),
+            Attempt.resource_link_id == link.id,
+            is_open(),
             Mark.assessor_id != assessor_id,
             Mark.level.is_not(None),
             Mark.is_draft.is_(False),
@@ -132,15 +133,24 @@ def as_reconciled(reconciliation: Reconciliation) -> said.Mark:
 
 
 def _marks_in(link: ResourceLink) -> Select[Mark]:
-    return select(Mark).join(Mark.attempt).where(_is_open(link)).options(contains_eager(Mark.attempt))
+    return (
+        select(Mark)
+        .join(Mark.attempt)
+        .where(Attempt.resource_link_id == link.id, is_open())
+        .options(contains_eager(Mark.attempt))
+    )
 
 
-def _is_open(link: ResourceLink) -> ColumnElement[bool]:
-    """Whether the attempt is the candidate's open one in the link: see `open_attempt`."""
-    last = aliased(Attempt)
-    number = (
-        select(func.max(last.number))
-        .where(last.resource_link_id == link.id, last.person_id == Attempt.person_id, last.cancelled_at.is_(None))
+def is_open() -> ColumnElement[bool]:
+    """Whether an attempt of a query is its candidate's last in its resource link, as `open_attempt` finds it."""
+    later = aliased(Attempt)
+    last = (
+        select(func.max(later.number))
+        .where(
+            later.person_id == Attempt.person_id,
+            later.resource_link_id == Attempt.resource_link_id,
+            later.cancelled_at.is_(None),
+        )
         .scalar_subquery()
     )
-    return and_(Attempt.resource_link_id == link.id, Attempt.cancelled_at.is_(None), Attempt.number == number)
+    return and_(Attempt.cancelled_at.is_(None), Attempt.number == last)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from lti_tool.store.begun import is_open
+from lti_tool.store.marks import is_open
 from lti_tool.store.models import Attempt, AttemptNote, ResourceLink
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from lti_tool.assessment.panel import Panel
 from lti_tool.lti.roles import Role
@@ -82,7 +82,11 @@ def attempts_sealed_from(session: Session, reader_id: UUID) -> Sequence[Attempt]
 
 def assessors_of(session: Session, context: Context) -> list[Person]:
     """Everybody who may mark in the course, by name: its staff as seen at launches, assessors appointed here."""
-    staff = select(Membership).where(Membership.context_id == context.id, Membership.is_active)
+    staff = (
+        select(Membership)
+        .where(Membership.context_id == context.id, Membership.is_active)
+        .options(joinedload(Membership.person))
+    )
     seen = {each.person for each in session.scalars(staff) if MAY_ASSESS & set(each.launch_roles)}
     appointed = {holder.person for holder in holders(session, context.registration_id, {Role.ASSESSOR})}
     return sorted((one for one in seen | appointed if not one.is_test_user), key=place_in_the_list)

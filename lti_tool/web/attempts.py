@@ -12,7 +12,7 @@ from lti_tool.assessment.exemptions import LONGEST_TEXT
 from lti_tool.store.attempts import attempt_in_course
 from lti_tool.store.database import db
 from lti_tool.web.files import candidate_here, file_of
-from lti_tool.web.navigation import FILE_KEEPERS
+from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
@@ -20,7 +20,7 @@ bp = visit_blueprint("attempts", __name__, "/files")
 
 
 @bp.post("/<uuid:person_id>/attempts/<uuid:attempt_id>/cancellation")
-@only_for(*FILE_KEEPERS)
+@only_for(*OVERSEERS)
 def cancel(person_id: UUID, attempt_id: UUID) -> ResponseReturnValue:
     """Let the attempt count nowhere, for a reason."""
     person = candidate_here(person_id)

@@ -15,11 +15,13 @@ from lti_tool.assessment.timetable import Pause, parties, spread
 from lti_tool.store import journal
 from lti_tool.store.candidates import candidates, place_in_the_list
 from lti_tool.store.database import db
-from lti_tool.store.exam_sessions import markers_of, presenting_links, seats_in
+from lti_tool.store.exam_sessions import presenting_links, seats_in
 from lti_tool.store.models import ExamSession, Person, ResourceLink
+from lti_tool.store.panels import assessors_of
 from lti_tool.web.exam_sessions import exam_asked_for, refused
+from lti_tool.web.ids import id_in
 from lti_tool.web.local_time import instant_of, is_one_day, local, span_words, zone_words
-from lti_tool.web.navigation import CONVENERS
+from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.session_rows import referential_of
@@ -50,7 +52,7 @@ class Sheet:
 
 
 @bp.get("/candidates")
-@only_for(*CONVENERS)
+@only_for(*OVERSEERS)
 def people(session_id: UUID) -> ResponseReturnValue:
     """Everybody of the course, to be ticked, each with a time."""
     bring_roster_up_to_date()
@@ -59,7 +61,7 @@ def people(session_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/candidates")
-@only_for(*CONVENERS)
+@only_for(*OVERSEERS)
 def keep_people(session_id: UUID) -> ResponseReturnValue:
     """Keep who is ticked; or only tick all, or propose times, and show the page again."""
     exam = exam_asked_for(session_id)
@@ -94,7 +96,7 @@ def keep_people(session_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/assessors")
-@only_for(*CONVENERS)
+@only_for(*OVERSEERS)
 def assessors(session_id: UUID) -> ResponseReturnValue:
     """Who assesses what."""
     exam = exam_asked_for(session_id)
@@ -105,13 +107,13 @@ def assessors(session_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/assessors")
-@only_for(*CONVENERS)
+@only_for(*OVERSEERS)
 def keep_assessors(session_id: UUID) -> ResponseReturnValue:
     """Keep who is ticked for each assessment."""
     exam = exam_asked_for(session_id)
     allowed = {person.id for person in _markers(exam)}
     named = {
-        assessment.code: allowed.intersection(map(_uuid, request.form.getlist(f"who-{assessment.code}")))
+        assessment.code: allowed.intersection(map(id_in, request.form.getlist(f"who-{assessment.code}")))
         for assessment in referential_of(exam).presented
     }
     by, at = journal.person(visit.person_id), datetime.now(UTC)
@@ -178,7 +180,7 @@ def _people(exam: ExamSession) -> list[Person]:
 
 def _markers(exam: ExamSession) -> list[Person]:
     """Whoever may mark in the course, and whoever is named and may no longer."""
-    known = {person.id: person for person in markers_of(db.session, exam.context)}
+    known = {person.id: person for person in assessors_of(db.session, exam.context)}
     known |= {each.person_id: each.person for each in exam.examiners}
     return sorted(known.values(), key=place_in_the_list)
 
@@ -193,7 +195,7 @@ def _standing(exam: ExamSession) -> Sheet:
 def _posted(exam: ExamSession) -> Sheet:
     known = {person.id for person in _people(exam)}
     return Sheet(
-        ticked=known.intersection(map(_uuid, request.form.getlist("who"))),
+        ticked=known.intersection(map(id_in, request.form.getlist("who"))),
         times={id: request.form.get(f"time-{id}", "").strip() for id in known},
         proposal={
             name: request.form.get(name, "").strip()
@@ -309,10 +311,3 @@ def _changed_elsewhere() -> str:
     return str(
         _("Somebody else changed this list in the meantime. Keep yours, as it stands below, to replace theirs.")
     )
-
-
-def _uuid(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None

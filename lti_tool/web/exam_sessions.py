@@ -35,14 +35,14 @@ from lti_tool.web.local_time import (
     span_words,
     zone_words,
 )
-from lti_tool.web.navigation import CONVENERS
+from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.session_rows import assessments_of, panels, rows
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
 bp = visit_blueprint("exam_sessions", __name__, "/sessions")
 
-READERS = frozenset({*CONVENERS, Role.ASSESSOR, *JURY})
+READERS = frozenset({*OVERSEERS, Role.ASSESSOR, *JURY})
 
 
 class PlanForm(FlaskForm):  # type: ignore[misc] # flask_wtf tells no types
@@ -117,7 +117,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@only_for(*CONVENERS)
+@only_for(*OVERSEERS)
 def make() -> ResponseReturnValue:
     """A session that is not there yet."""
     referential_id = certification_of(visit.resource_link).link.referential_id
@@ -140,7 +140,7 @@ def one(session_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/<uuid:session_id>/change", methods=["GET", "POST"])
-@only_for(*CONVENERS)
+@only_for(*OVERSEERS)
 def change(session_id: UUID) -> ResponseReturnValue:
     """Another name, time or place."""
     exam = exam_asked_for(session_id)
@@ -160,7 +160,7 @@ def change(session_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:session_id>/cancellation")
-@only_for(*CONVENERS)
+@only_for(*OVERSEERS)
 def cancel(session_id: UUID) -> ResponseReturnValue:
     """Say that it does not take place."""
     by, at = journal.person(visit.person_id), datetime.now(UTC)
@@ -183,7 +183,7 @@ def exam_asked_for(session_id: UUID) -> ExamSession:
 
 def may_convene() -> bool:
     """Whether the visitor makes sessions, and so sees all of them."""
-    return bool(roles_of(visit) & CONVENERS)
+    return bool(roles_of(visit) & OVERSEERS)
 
 
 def naming() -> UUID | None:

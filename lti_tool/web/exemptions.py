@@ -21,7 +21,7 @@ from lti_tool.store.database import db
 from lti_tool.store.exemptions import exemption_of
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.files import candidate_here, file_of
-from lti_tool.web.navigation import FILE_KEEPERS
+from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
 from lti_tool.web.visits import only_for, visit, visit_blueprint
@@ -36,7 +36,7 @@ class Unusable(ValueError):
 
 
 @bp.post("/<uuid:person_id>/exemptions")
-@only_for(*FILE_KEEPERS)
+@only_for(*OVERSEERS)
 def grant(person_id: UUID) -> ResponseReturnValue:
     """Exempt the candidate, with a ground."""
     person, certification = candidate_here(person_id), certification_of(visit.resource_link)
@@ -60,7 +60,7 @@ def grant(person_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:person_id>/exemptions/<uuid:exemption_id>/revocation")
-@only_for(*FILE_KEEPERS)
+@only_for(*OVERSEERS)
 def revoke(person_id: UUID, exemption_id: UUID) -> ResponseReturnValue:
     """Take an exemption back: its statements are voided, its criteria can be marked again."""
     person, certification = candidate_here(person_id), certification_of(visit.resource_link)

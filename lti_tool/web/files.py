@@ -18,7 +18,7 @@ from lti_tool.store.panels import panels
 from lti_tool.store.sittings import certification_of
 from lti_tool.web.exemption_words import ground_words
 from lti_tool.web.levels import badge_of, level_label
-from lti_tool.web.navigation import FILE_KEEPERS
+from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.seals import refuse_linked
 from lti_tool.web.visits import only_for, visit, visit_blueprint
@@ -27,7 +27,7 @@ bp = visit_blueprint("files", __name__, "/files")
 
 
 @bp.get("")
-@only_for(*FILE_KEEPERS)
+@only_for(*OVERSEERS)
 def index() -> ResponseReturnValue:
     """Every candidate of the course, and what they are exempted from."""
     bring_roster_up_to_date()
@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:person_id>")
-@only_for(*FILE_KEEPERS)
+@only_for(*OVERSEERS)
 def of_one(person_id: UUID) -> ResponseReturnValue:
     """One candidate's attempts and exemptions."""
     return file_of(candidate_here(person_id))

@@ -31,8 +31,9 @@ from lti_tool.store.panels import last_attempts, panels
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.disagreements import left_to_settle
 from lti_tool.web.grid_session import SessionFilter, keep_session, narrowed, session_filter
+from lti_tool.web.ids import id_in
 from lti_tool.web.levels import choices, level_label
-from lti_tool.web.navigation import FILE_KEEPERS, MARKERS
+from lti_tool.web.navigation import MARKERS, OVERSEERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
 from lti_tool.web.roster import bring_roster_up_to_date
@@ -149,7 +150,7 @@ def index() -> ResponseReturnValue:
     whole = _desk(sitting_of(visit.resource_link))
     if not whole.people:
         return render_template("grid/no_candidates.html", sitting=whole.sitting)
-    if asked := _uuid(request.args.get("candidate")):
+    if asked := id_in(request.args.get("candidate")):
         refuse_linked(asked)
     desk, shown = _of_session(whole)
     party, person = _chosen(desk)
@@ -192,7 +193,7 @@ def _shown(desk: Desk) -> dict[str, Any]:
         "levels": choices(desk.sitting.rules),
         "held_together": is_held_together(desk.sitting.assessment),
         "as_one": is_marked_as_group(desk.sitting.assessment),
-        "keeps_files": bool(roles_of(visit) & FILE_KEEPERS),
+        "keeps_files": bool(roles_of(visit) & OVERSEERS),
         "level_label": level_label,
         "time_limits_of": partial(time_limits, desk.sitting.assessment),
     }
@@ -245,7 +246,7 @@ def _parties(people: Sequence[Person], groups: Sequence[Group]) -> list[Party]:
 
 def _chosen(desk: Desk) -> tuple[Party, Person | None]:
     """What the address asks for: a candidate, or a group as a whole; else the first that is not done."""
-    asked = {name: _uuid(request.args.get(name)) for name in ("candidate", "group")}
+    asked = {name: id_in(request.args.get(name)) for name in ("candidate", "group")}
     for party in desk.parties:
         if party.group is not None and party.group.id == asked["group"]:
             return party, None
@@ -272,10 +273,3 @@ def _following(desk: Desk, party: Party, person: Person | None) -> tuple[str, st
     if not people:
         return None
     return url_for(".index", candidate=people[0].id), name_of(people[0])
-
-
-def _uuid(value: str | None) -> UUID | None:
-    try:
-        return UUID(value or "")
-    except ValueError:
-        return None

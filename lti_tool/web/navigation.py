@@ -19,8 +19,6 @@ from xapi.referential.model import PORTFOLIO
 
 MARKERS = frozenset({Role.ASSESSOR, Role.TRAINER})
 KEEPERS = frozenset({Role.TRAINER, Role.ADMINISTRATOR})
-CONVENERS = KEEPERS | {Role.OFFICE}
-FILE_KEEPERS = KEEPERS | {Role.OFFICE}
 RESITTERS = frozenset({Role.TRAINER, Role.OFFICE})
 OVERSEERS = KEEPERS | {Role.OFFICE}
 DISPUTANTS = OVERSEERS | MARKERS
@@ -60,7 +58,7 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
         yield Tab(_("This candidate"), "review.index")
     if has_assessment:
         yield from _assessing(roles)
-    if roles & {*CONVENERS, Role.ASSESSOR, *JURY} and visit.resource_link.referential_id is not None:
+    if roles & {*OVERSEERS, Role.ASSESSOR, *JURY} and visit.resource_link.referential_id is not None:
         yield Tab(_("Sessions"), "exam_sessions.index", ("convening", "call_list"))
     if roles & STAFF and visit.resource_link.referential_id is not None:
         yield Tab(_("Progress"), "progress.index")
@@ -85,7 +83,7 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
 
 def _files(visit: Visit, roles: set[Role]) -> Iterator[Tab]:
     """What is kept of candidates, and what follows from it."""
-    if roles & FILE_KEEPERS and visit.resource_link.referential_id is not None:
+    if roles & OVERSEERS and visit.resource_link.referential_id is not None:
         yield Tab(_("Files"), "files.index", ("exemptions", "attempts"))
     if roles & RESITTERS and _has_assessment(visit.resource_link):
         yield Tab(_("Resits"), "resits.index")

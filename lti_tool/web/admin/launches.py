@@ -1,7 +1,5 @@
 """The last logins and launches of every platform, and why those were refused that were."""
 
-from uuid import UUID
-
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +7,7 @@ from lti_tool.store.database import db
 from lti_tool.store.launch_history import Wanted, launch_history
 from lti_tool.store.registrations import registrations
 from lti_tool.web.admin.blueprint import bp
+from lti_tool.web.ids import id_in
 from lti_tool.web.launch_words import instant, message_words, refusal_words
 
 UNKNOWN = "unknown"
@@ -20,7 +19,7 @@ MOST_PAGES = 1000
 def launches() -> ResponseReturnValue:
     """A page of records; what the query asks for and is not understood is as good as not asked."""
     platform, outcome = request.args.get("platform", ""), request.args.get("outcome", "")
-    wanted = Wanted(_uuid(platform), platform == UNKNOWN, OUTCOMES.get(outcome))
+    wanted = Wanted(id_in(platform), platform == UNKNOWN, OUTCOMES.get(outcome))
     page = request.args.get("page", 1, type=int)
     page = min(max(page, 1), MOST_PAGES)
     records, has_older = launch_history(db.session, wanted, page)
@@ -41,10 +40,3 @@ def launches() -> ResponseReturnValue:
         message_words=message_words,
         refusal_words=refusal_words,
     )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
