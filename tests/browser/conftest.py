@@ -10,9 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
+from serving import listening
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from lti_tool.app import create_app
 from lti_tool.config import Config
@@ -64,13 +64,8 @@ def in_a_thread(work: Callable[[], None]) -> None:
 @pytest.fixture
 def server(app: Flask) -> Iterator[str]:
     """The tool's address."""
-    httpd = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield f"http://127.0.0.1:{httpd.server_port}"
-    httpd.shutdown()
-    thread.join()
-    httpd.server_close()
+    with listening(app) as server:
+        yield server.url
 
 
 @pytest.fixture

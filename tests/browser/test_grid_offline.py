@@ -1,14 +1,13 @@
 """The grid without a connection: marking goes on, and what was kept reaches the server."""
 
 from collections.abc import Iterator
-from threading import Thread
 
 import builders
 import pytest
 from flask import Flask
 from playwright.sync_api import expect
+from serving import Listening
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from lti_tool.lti.roles import Role
 from lti_tool.store.models import AttemptNote, JournalEntry, Mark
@@ -25,15 +24,11 @@ class Machine:
         self.start()
 
     def start(self) -> None:
-        self.httpd = make_server("127.0.0.1", self.port, self.app, threaded=True)
-        self.port = self.httpd.server_port
-        self.thread = Thread(target=self.httpd.serve_forever, kwargs={"poll_interval": 0.05})
-        self.thread.start()
+        self.server = Listening(self.app, port=self.port)
+        self.port = self.server.port
 
     def stop(self) -> None:
-        self.httpd.shutdown()
-        self.thread.join()
-        self.httpd.server_close()
+        self.server.stop()
 
 
 @pytest.fixture

@@ -5,15 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
 
 import builders
 import pytest
 from flask import Flask, request
 from machine import CHROMIUM, QUIET, lacking
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect, sync_playwright
+from serving import listening
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from lti_tool.config import Config
 from lti_tool.demo.stage import free_port
@@ -35,13 +34,8 @@ def config(sqlite_config: Config) -> Config:
 @pytest.fixture
 def tool(app: Flask, config: Config) -> Iterator[str]:
     """The tool's address."""
-    httpd = make_server("127.0.0.1", PORT, app, threaded=True)
-    thread = Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield config.public_url
-    httpd.shutdown()
-    thread.join()
-    httpd.server_close()
+    with listening(app, port=PORT):
+        yield config.public_url
 
 
 @pytest.fixture

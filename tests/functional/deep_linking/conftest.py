@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
 from uuid import uuid4
 
 import builders
@@ -12,9 +11,9 @@ import pytest
 import requests
 from bs4 import BeautifulSoup
 from flask import Flask
+from serving import listening
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from lti_tool.actions.begin_login import digest
 from lti_tool.app import create_app
@@ -58,16 +57,10 @@ def platform(tmp_path: Path) -> Iterator[PracticePlatform]:
 @pytest.fixture
 def tool(each_config: Config) -> Iterator[Tool]:
     """The tool, in which no platform is registered."""
-    server = make_server("localhost", 0, lambda *_: [], threaded=True)
-    url = f"http://localhost:{server.server_port}"
-    server.app = create_app(replace(each_config, public_url=url))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield Tool(url, server.app)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    with server.app.app_context():
+    with listening(host="localhost") as server:
+        server.application = app = create_app(replace(each_config, public_url=server.url))
+        yield Tool(server.url, app)
+    with app.app_context():
         db.engine.dispose()
 
 

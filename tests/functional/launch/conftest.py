@@ -2,7 +2,6 @@
 
 import base64
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,9 +17,9 @@ from bs4 import BeautifulSoup
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from flask import Flask
 from flask.testing import FlaskClient
+from serving import listening
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 from werkzeug.test import Cookie, TestResponse
 from werkzeug.wrappers import Request, Response
 
@@ -172,30 +171,14 @@ def strangers_key() -> rsa.RSAPrivateKey:
 def platform(platform_key: rsa.RSAPrivateKey, session: Session) -> Iterator[Platform]:
     """A platform that serves its keys over HTTP, and in which the tool is registered."""
     platform = Platform(platform_key)
-    with serving(platform) as url:
+    with listening(platform) as server:
+        url = server.url
         platform.url = url
         platform.registration = builders.a_registration(
             session, issuer=url, jwks_url=f"{url}/jwks", auth_url=f"{url}/auth"
         )
         session.commit()
         yield platform
-
-
-class serving:  # noqa: N801 # reads as a verb: `with serving(application) as url`
-    """A WSGI application at a free port of this machine."""
-
-    def __init__(self, application: Any) -> None:
-        self._server = make_server("127.0.0.1", 0, application, threaded=True)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> str:
-        self._thread.start()
-        return f"http://127.0.0.1:{self._server.server_port}"
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
 
 @dataclass

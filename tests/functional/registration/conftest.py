@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Thread
 
 import builders
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
+from serving import listening
 
 from lti_tool.app import create_app
 from lti_tool.config import Config
@@ -43,16 +42,11 @@ def private_hosts() -> str:
 @pytest.fixture
 def tool(each_config: Config, private_hosts: str) -> Iterator[Tool]:
     """The tool, in which no platform is registered."""
-    server = make_server("localhost", 0, lambda *_: [], threaded=True)
-    url = f"http://localhost:{server.server_port}"
-    server.app = create_app(replace(each_config, public_url=url, private_hosts=private_hosts))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield Tool(url, server.app)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    with server.app.app_context():
+    with listening(host="localhost") as server:
+        config = replace(each_config, public_url=server.url, private_hosts=private_hosts)
+        server.application = app = create_app(config)
+        yield Tool(server.url, app)
+    with app.app_context():
         db.engine.dispose()
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,9 +11,9 @@ import pytest
 import requests
 from flask import Flask
 from practice_course import an_attempt, mark
+from serving import listening
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lti_tool.actions.register_platform import register_platform
 from lti_tool.app import create_app
@@ -43,23 +42,12 @@ CMID, COLUMN = 2, 2
 ZOE, FRANCOIS, MAELLE, TRAINER = "5", "6", "7", "3"
 
 
-class Silent(WSGIRequestHandler):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Nothing."""
-
-
 @pytest.fixture
 def tool(each_config: Config) -> Iterator[Flask]:
     """The tool, served, in English."""
-    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True, request_handler=Silent)
-    url = f"http://127.0.0.1:{server.server_port}"
-    app = server.app = create_app(replace(each_config, public_url=url, language="en"))
-    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    yield app
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening() as server:
+        server.application = app = create_app(replace(each_config, public_url=server.url, language="en"))
+        yield app
     with app.app_context():
         db.engine.dispose()
 

@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from werkzeug.serving import WSGIRequestHandler, make_server
+from serving import listening
 
 from xapi.client import LRS
 from xapi.lrs import create_app, keys, open_engine, prepare
@@ -91,13 +92,6 @@ def lrs(store, connect) -> LRS:
     return connect(store.url)
 
 
-class Quiet(WSGIRequestHandler):
-    """Requests are not news."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        pass
-
-
 @pytest.fixture
 def embedded_url(database_url) -> Iterator[str]:
     """The embedded store on each engine, with small pages and bodies."""
@@ -107,11 +101,5 @@ def embedded_url(database_url) -> Iterator[str]:
     keys.ensure(engine, "reader", SECRET, "a reader", ["statements/read"])
     engine.dispose()
     app = create_app(database_url, page_size=5, body_limit=20_000)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["lrs"].close()
+    with closing(app.extensions["lrs"]), listening(app) as server:
+        yield server.url

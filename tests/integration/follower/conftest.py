@@ -1,18 +1,18 @@
 """A migrated database on each engine, a ledger in it, and an LRS that behaves, without HTTP."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from histories import HOME, SMALL, some_rules
+from serving import listening
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from lti_tool.store.database import engine_options
 from lti_tool.store.ledger import DatabaseLedger, followed_store
@@ -153,11 +153,5 @@ def served_lrs(tmp_path: Path) -> Iterator[Served]:
     embedded.keys.ensure(engine, "follower", "a long enough secret", name="tests")
     engine.dispose()
     app = embedded.create_app(url)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield Served(f"http://127.0.0.1:{server.server_port}", "follower", "a long enough secret")
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["lrs"].close()
+    with closing(app.extensions["lrs"]), listening(app) as server:
+        yield Served(server.url, "follower", "a long enough secret")

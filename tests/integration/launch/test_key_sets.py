@@ -9,7 +9,7 @@ import builders
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
-from werkzeug.serving import make_server
+from serving import listening
 from werkzeug.wrappers import Response
 
 from lti_tool.platform_api.key_sets import FRESH, MOST_UNKNOWN, PATIENCE, KeySets, KeysUnavailable, for_key_sets
@@ -39,14 +39,9 @@ class Server:
 @pytest.fixture
 def server():
     application = Server("a")
-    server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    application.url = f"http://127.0.0.1:{server.server_port}/jwks"
-    yield application
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(application) as listener:
+        application.url = f"{listener.url}/jwks"
+        yield application
 
 
 @pytest.fixture

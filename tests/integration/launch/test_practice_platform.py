@@ -1,13 +1,12 @@
 """Launches from the practice platform, which behaves as Moodle 4.5 does, over real HTTP on both sides."""
 
-import threading
 from dataclasses import replace
 
 import builders
 import pytest
+from serving import listening
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lti_tool.actions.register_platform import register_platform
 from lti_tool.app import create_app
@@ -19,23 +18,12 @@ from lti_tool.store.models import Context, Membership, ResourceLink, Visit
 CMID = 2
 
 
-class Silent(WSGIRequestHandler):
-    def log_request(self, code="-", size="-"):
-        pass
-
-
 @pytest.fixture
 def tool(config):
     """The tool, served."""
-    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True, request_handler=Silent)
-    app = create_app(replace(config, public_url=f"http://127.0.0.1:{server.server_port}"))
-    server.app = app
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    yield app
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening() as server:
+        server.application = app = create_app(replace(config, public_url=server.url))
+        yield app
     with app.app_context():
         db.engine.dispose()
 

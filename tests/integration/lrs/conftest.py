@@ -1,8 +1,7 @@
 """A store served over real HTTP, mounted under a path as the tool mounts it, on each engine."""
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -11,10 +10,10 @@ import databases
 import pytest
 import requests
 from flask import Flask
+from serving import listening
 from sqlalchemy import delete
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from xapi.lrs import create_app, keys, open_engine, prepare
 from xapi.lrs.database import writing
@@ -24,15 +23,6 @@ from xapi.lrs.tables import Activity, AgentName, Document, Key, Statement, Term
 
 KEY, SECRET = "tester", "a secret of the tests"
 HOME = "https://store.example/xapi"
-
-
-class Quiet(WSGIRequestHandler):
-    """Requests are not news."""
-
-    protocol_version = "HTTP/1.1"
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        pass
 
 
 class Asking(requests.Session):
@@ -78,16 +68,8 @@ def store_on(database_url: str, **settings: Any) -> Flask:
 def served(app: Flask) -> Iterator[str]:
     """Serve a store under /xapi; gives its URL."""
     mounted = DispatcherMiddleware(NotFound(), {"/xapi": app})
-    server = make_server("127.0.0.1", 0, mounted, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/xapi"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        app.extensions["lrs"].close()
+    with closing(app.extensions["lrs"]), listening(mounted, protocol="HTTP/1.1") as server:
+        yield f"{server.url}/xapi"
 
 
 @pytest.fixture

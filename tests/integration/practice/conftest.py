@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -11,7 +10,7 @@ import builders
 import pytest
 import requests
 from flask import Flask, redirect, request
-from werkzeug.serving import make_server
+from serving import listening
 
 from lti_tool.practice import (
     ActivitySeed,
@@ -128,14 +127,9 @@ def platform_key() -> Key:
 @pytest.fixture(scope="session")
 def served_tool() -> Iterator[SmallTool]:
     tool = SmallTool()
-    server = make_server("127.0.0.1", 0, tool.app, threaded=True)
-    tool.url = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield tool
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(tool.app) as server:
+        tool.url = server.url
+        yield tool
 
 
 @pytest.fixture

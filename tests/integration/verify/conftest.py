@@ -1,18 +1,18 @@
 """An instance on each database whose embedded store answers over HTTP; its sender and follower, step by step."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Thread
 from typing import Any
 
 import builders
 import click
 import pytest
 from click.testing import CliRunner, Result
+from serving import listening
 from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from lti_tool.actions.record_marks import record_marks
 from lti_tool.assessment.changes import Change
@@ -98,22 +98,14 @@ def instance(each_config: Config, tmp_path: Any) -> Iterator[Instance]:
     lrs_engine = embedded.open_engine(lrs_url)
     embedded.keys.ensure(lrs_engine, KEY, SECRET, name="tests")
     app = embedded.create_app(lrs_url)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
     engine = create_engine(**engine_options(each_config.database_url))
-    with Session(engine) as session:
+    with closing(app.extensions["lrs"]), listening(app) as server, Session(engine) as session:
         course = builders.a_course(session, builders.a_registration(session))
         assessor = builders.a_person(session, course, "Ada Assessor", Role.ASSESSOR)
         zoe = builders.a_person(session, course, "Zoë Ångström")
         link = builders.a_resource_link(session, course, "E4")
         session.commit()
-        url = f"http://127.0.0.1:{server.server_port}"
-        yield Instance(each_config, session, lrs_engine, url, link, assessor, zoe)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["lrs"].close()
+        yield Instance(each_config, session, lrs_engine, server.url, link, assessor, zoe)
     lrs_engine.dispose()
     engine.dispose()
 

@@ -1,7 +1,6 @@
 """An instance on each database whose embedded LRS answers over HTTP, a little slowly, and marks to tell it of."""
 
 import os
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -13,11 +12,11 @@ from uuid import UUID, uuid4
 
 import builders
 import pytest
+from serving import listening
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lti_tool.config import Config, variables
 from lti_tool.store.database import engine_options
@@ -65,13 +64,6 @@ def instance(migrated_url: str, tmp_path: Path) -> Iterator[Instance]:
         engine.dispose()
 
 
-class Silent(WSGIRequestHandler):
-    """No access log."""
-
-    def log_request(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture
 def serve_store() -> Callable[..., AbstractContextManager[str]]:
     """Serve an instance's store at a port, for as long as a block lasts."""
@@ -83,15 +75,9 @@ def serving(config: Config, port: int = 0) -> Iterator[str]:
     """The embedded store at ``/xapi`` of the address given, as `certibloc serve` has it."""
     app = lrs.create_app(config.lrs_database_url, url=config.lrs_url)
     mounted = DispatcherMiddleware(NotFound(), {"/xapi": slowly(app)})
-    server = make_server("127.0.0.1", port, mounted, threaded=True, request_handler=Silent)
-    # Requests under way when the server closes are waited for, and give their connections back before the store.
-    server.daemon_threads = False
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    # Requests under way when the server closes give their connections back before the store.
+    with listening(mounted, port=port, waits=True) as server:
+        yield server.url
     app.extensions["lrs"].close()
 
 
