@@ -106,6 +106,16 @@ class Launch:
 
 
 @dataclass(frozen=True)
+class Coming:
+    """Who comes where, in the platform's own ids, each of which may be missing."""
+
+    deployment_id: str | None = None
+    context_id: str | None = None
+    link_id: str | None = None
+    sub: str | None = None
+
+
+@dataclass(frozen=True)
 class SelectionRequest:
     """Someone is to choose what activities of a course will present."""
 
@@ -159,6 +169,16 @@ def accept_launch(claims: Claims, expected: Expected, at: datetime) -> Launch | 
     if launch.subject is not None and not _may_review(launch, launch.subject):
         raise LaunchRejected(Reason.SUBJECT_OTHER)
     return launch
+
+
+def coming(claims: Claims) -> Coming:
+    """Who comes where, as a token says it. Nothing is checked: good for asking what is kept, for no decision."""
+    return Coming(
+        deployment_id=identifier(claims.get(CLAIM + "deployment_id")),
+        context_id=identifier(members(claims.get(CLAIM + "context")).get("id")),
+        link_id=identifier(members(claims.get(CLAIM + "resource_link")).get("id")),
+        sub=identifier(claims.get("sub")),
+    )
 
 
 def language(locale: Any) -> str | None:

@@ -76,6 +76,8 @@ class Message(MessageLaunch[_Post, Any, Any, Any]):
         if not isinstance(self._jwt["body"], dict):
             raise LaunchRejected(Reason.MALFORMED)
         self.kid = _kid(self._jwt["header"])
+        self.unchecked: Claims = self._jwt["body"]
+        """What the token says, whoever signed it: for no decision."""
 
     def _get_request_param(self, key: str) -> str:
         return self._request.get_param(key)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Engine, and_, bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from lti_tool.store.driver import Prepared, ShortTransaction
@@ -43,6 +43,11 @@ class Addressed:
     deployment_id: UUID | None
     deployment_disabled_at: datetime | None
 
+    def may_launch(self, named: str | None) -> bool:
+        """Whether nothing is switched off, and the deployment that is ``named`` is known, if one is."""
+        is_known = named is None or self.deployment_id is not None
+        return is_known and self.disabled_at is None and self.deployment_disabled_at is None
+
 
 def registrations(session: Session) -> Sequence[Registration]:
     """Every registration with its deployments, the disabled ones too."""
@@ -53,6 +58,37 @@ def registrations(session: Session) -> Sequence[Registration]:
 def registrations_of(connection: ShortTransaction, issuer: str, deployment_id: str | None) -> Sequence[Addressed]:
     """The registrations in one platform, the disabled ones too; issuers are compared letter by letter."""
     return [Addressed(**found) for found in connection.rows(_ADDRESSED, issuer=issuer, named=deployment_id)]
+
+
+class RecentlyAddressed:
+    """
+    What recent logins addressed, so that most logins ask the database nothing.
+
+    A login promises nothing: the launch that answers it asks the database anew, and is refused if its platform was
+    switched off meanwhile. Only registrations that may all launch are remembered, each for `LIVES`, so what is
+    unknown or switched off is asked for again, and nobody's guesses fill the memory.
+    """
+
+    LIVES = timedelta(seconds=5)
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str | None], tuple[datetime, Sequence[Addressed]]] = {}
+
+    def registrations_of(
+        self, engine: Engine, issuer: str, deployment_id: str | None, at: datetime
+    ) -> Sequence[Addressed]:
+        """The registrations in one platform, as `registrations_of` reads them now or read them just before."""
+        wanted = (issuer, deployment_id)
+        read_at, found = self._found.get(wanted, (at, []))
+        if found and at - self.LIVES < read_at <= at:
+            return found
+        with ShortTransaction(engine) as connection:
+            found = registrations_of(connection, issuer, deployment_id)
+        if found and all(each.may_launch(deployment_id) for each in found):
+            self._found[wanted] = at, found
+        else:
+            self._found.pop(wanted, None)
+        return found
 
 
 def registration(session: Session, issuer: str, client_id: str) -> Registration | None:

@@ -12,7 +12,7 @@ from lti_tool.actions.begin_selection import begin_selection
 from lti_tool.actions.enter_visit import enter_again, enter_visit
 from lti_tool.config import Config
 from lti_tool.lti.keys import public_jwk
-from lti_tool.lti.launch import Expected, Launch, SelectionRequest, accept_launch
+from lti_tool.lti.launch import Coming, Expected, Launch, SelectionRequest, accept_launch, coming
 from lti_tool.lti.login import authentication_request, read_login
 from lti_tool.lti.login_state import nonce_of, unsealed
 from lti_tool.lti.rejections import LaunchRejected, Reason
@@ -25,7 +25,7 @@ from lti_tool.store.driver import ShortTransaction
 from lti_tool.store.keys import published_keys, signing_key
 from lti_tool.store.logins import Answered, answered_login, use_up
 from lti_tool.store.models import Deployment
-from lti_tool.store.registrations import deployment, registrations_of
+from lti_tool.store.registrations import RecentlyAddressed, deployment
 from lti_tool.web.browsers import (
     ask_storage,
     came_by_storage,
@@ -49,21 +49,23 @@ bp = Blueprint("launch", __name__, url_prefix="/lti")
 
 
 @bp.record_once
-def _keep_key_sets(state: BlueprintSetupState) -> None:
+def _keep_what_was_read(state: BlueprintSetupState) -> None:
     config: Config = state.app.config["CERTIBLOC"]
     state.app.extensions["certibloc_key_sets"] = KeySets(for_key_sets(config.private_host_names))
+    state.app.extensions["certibloc_addressed"] = RecentlyAddressed()
 
 
 @bp.route("/login", methods=["GET", "POST"])
 def login() -> ResponseReturnValue:
     """Send the browser back to its platform, which will answer with a launch."""
     asked = read_login(request.values, _config().public_url)
-    with ShortTransaction(db.engine) as connection:
-        known = registrations_of(connection, asked.issuer, asked.deployment_id)
+    at = datetime.now(UTC)
+    recent: RecentlyAddressed = current_app.extensions["certibloc_addressed"]
+    known = recent.registrations_of(db.engine, asked.issuer, asked.deployment_id, at)
     for registration in known:
         if registration.client_id == asked.client_id:
             comes_from(registration.registration_id)
-    begun = begin_login(asked, known, _config().login_secret, at=datetime.now(UTC))
+    begun = begin_login(asked, known, _config().login_secret, at=at)
 
     onward = authentication_request(
         asked,
@@ -87,12 +89,13 @@ def launch() -> ResponseReturnValue:
     Whatever becomes of the launch, the login is dead afterwards: with what the launch opens, or by itself.
     """
     at = datetime.now(UTC)
-    answered = _login(request.form.get("state", ""))
+    message = _message()
+    answered = _login(request.form.get("state", ""), coming(message.unchecked) if message else Coming())
     if must_ask_storage(answered, request.form["state"]):
         return ask_storage(answered, request.form["state"])
     try:
         _check_login(answered, at)
-        accepted = _accepted(answered, at)
+        accepted = _accepted(answered, message, at)
         if isinstance(accepted, SelectionRequest):
             return _select(answered, accepted, at)
         return _enter(answered, accepted, at)
@@ -121,10 +124,10 @@ def _enter(answered: Answered, launched: Launch, at: datetime) -> ResponseReturn
 
 def _enter_again(answered: Answered, launched: Launch, at: datetime) -> UUID | None:
     """The visit of a launch that tells nothing new; None of any other. Raises `LaunchRejected`."""
+    arrival = known_arrival(answered.kept, answered.coming, launched)
+    if arrival is None:
+        return None
     with ShortTransaction(db.engine) as connection:
-        arrival = known_arrival(connection, answered.login.registration_id, launched)
-        if arrival is None:
-            return None
         visit_id = enter_again(connection, launched, arrival, answered.login, at=at)
     if visit_id is None:
         raise LaunchRejected(Reason.STATE_USED)
@@ -166,15 +169,23 @@ def jwks() -> ResponseReturnValue:
     return jsonify(keys=[public_jwk(key) for key in published_keys(db.session, secret_key)])
 
 
-def _login(state: str) -> Answered:
-    """The login that began under ``state``; raises `LaunchRejected`."""
+def _message() -> Message | None:
+    """The token that was sent, taken apart; None where it cannot be, which is told when its turn comes."""
+    try:
+        return Message(request.form.get("id_token", ""))
+    except LaunchRejected:
+        return None
+
+
+def _login(state: str, who: Coming) -> Answered:
+    """The login that began under ``state``, and what is kept of who comes; raises `LaunchRejected`."""
     if not state:
         raise LaunchRejected(Reason.STATE_MISSING)
     login = unsealed(state, _config().login_secret)
     if login is None:
         raise LaunchRejected(Reason.STATE_UNKNOWN)
     with ShortTransaction(db.engine) as connection:
-        found = answered_login(connection, login)
+        found = answered_login(connection, login, who)
     if found is None:
         raise LaunchRejected(Reason.STATE_UNKNOWN)
     comes_from(login.registration_id)
@@ -192,7 +203,7 @@ def _check_login(answered: Answered, at: datetime) -> None:
         raise LaunchRejected(Reason.BROWSER_UNKNOWN)
 
 
-def _accepted(answered: Answered, at: datetime) -> Launch | SelectionRequest:
+def _accepted(answered: Answered, message: Message | None, at: datetime) -> Launch | SelectionRequest:
     """What the platform's answer says; raises `LaunchRejected`, or `KeysUnavailable` if nobody can tell yet."""
     if error := request.form.get("error"):
         raise LaunchRejected(Reason.SIGNED_OUT if error in SIGNED_OUT else Reason.PLATFORM_DECLINED)
@@ -201,7 +212,7 @@ def _accepted(answered: Answered, at: datetime) -> Launch | SelectionRequest:
     if answered.disabled_at is not None:
         raise LaunchRejected(Reason.PLATFORM_DISABLED)
 
-    message = Message(request.form["id_token"])
+    message = message or Message(request.form["id_token"])
     key_sets: KeySets = current_app.extensions["certibloc_key_sets"]
     key = key_sets.key(answered.jwks_url, message.kid, at)
     if key is None:

@@ -8,11 +8,12 @@ import builders
 import pytest
 
 from lti_tool.actions.enter_visit import enter_again, enter_visit
-from lti_tool.lti.launch import Course, Launch, Link, Services, User
+from lti_tool.lti.launch import Coming, Course, Launch, Link, Services, User
 from lti_tool.lti.login_state import Login
 from lti_tool.lti.roles import Role
 from lti_tool.store.arrivals import known_arrival
 from lti_tool.store.driver import ShortTransaction
+from lti_tool.store.logins import answered_login
 from lti_tool.store.models import Membership, Visit
 
 AT = builders.NOW
@@ -45,8 +46,12 @@ def arrival(engine, store):
 
     def known(registration_id, launch):
         store.commit()
+        login = Login(uuid4(), registration_id, "http://localhost:5000/lti/launch", None, None, AT)
+        course = launch.course and launch.course.id
+        coming = Coming(launch.deployment_id, course, launch.link and launch.link.id, launch.user.sub)
         with ShortTransaction(engine) as connection:
-            return known_arrival(connection, registration_id, launch)
+            answered = answered_login(connection, login, coming)
+        return answered and known_arrival(answered.kept, coming, launch)
 
     return known
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lti_tool.lti.launch import Coming
 from lti_tool.lti.login_state import Login
 from lti_tool.store.driver import ShortTransaction
 from lti_tool.store.logins import answered_login, use_up
@@ -96,7 +97,7 @@ def test_a_login_can_still_be_used_while_nothing_was_committed(engine, store, lo
         session.rollback()
 
     with ShortTransaction(engine) as connection:
-        assert answered_login(connection, login).used_at is None
+        assert answered_login(connection, login, Coming()).used_at is None
 
 
 def test_a_launch_learns_that_its_login_is_used_and_what_its_platform_is_now(engine, store, login):
@@ -106,7 +107,7 @@ def test_a_launch_learns_that_its_login_is_used_and_what_its_platform_is_now(eng
     store.commit()
 
     with ShortTransaction(engine) as connection:
-        answered = answered_login(connection, login)
+        answered = answered_login(connection, login, Coming())
 
     assert answered.used_at == answered.disabled_at == AT
     assert (answered.issuer, answered.client_id) == (registration.issuer, registration.client_id)
@@ -114,7 +115,7 @@ def test_a_launch_learns_that_its_login_is_used_and_what_its_platform_is_now(eng
 
 def test_a_login_of_a_registration_that_is_gone_is_none(engine, login):
     with ShortTransaction(engine) as connection:
-        assert answered_login(connection, replace(login, registration_id=uuid4())) is None
+        assert answered_login(connection, replace(login, registration_id=uuid4()), Coming()) is None
 
 
 def test_used_logins_long_over_are_forgotten_and_the_others_kept(engine, store, login):
