@@ -24,7 +24,7 @@ NUMBERS = {
     "evidence_max_files": (1, 1000, 20),
     "lrs_rescan_minutes": (0, 100_000, 1440),
     "trusted_proxies": (0, 100, 0),
-    "web_processes": (0, 100, 0),
+    "web_processes": (1, 100, 2),
     "web_threads": (1, 100, 8),
     "most_attempts": (0, 100, 3),
     "resit_months": (0, 600, 12),
@@ -48,8 +48,7 @@ class Config:
     The LRS is read from the beginning again every ``lrs_rescan_minutes``; 0 does it always, for stores whose
     ``since`` is not the time of storing. ``internal_url`` is where this machine reaches its own server when
     ``public_url`` does not lead there from inside. ``trusted_proxies`` counts the reverse proxies whose
-    ``X-Forwarded-*`` headers are believed. The server runs ``web_threads`` in each of ``web_processes``; 0
-    processes means what the database bears.
+    ``X-Forwarded-*`` headers are believed. The server runs ``web_threads`` in each of ``web_processes``.
 
     ``private_hosts``, parted by commas, are platforms' hosts that may have a private address: requests reach no
     other there. Unless set, they are this machine where the tool is for this machine alone.
@@ -80,7 +79,7 @@ class Config:
     trusted_proxies: int = 0
     private_hosts: str = ""
     jury_externals: str = "warn"
-    web_processes: int = 0
+    web_processes: int = 2
     web_threads: int = 8
     most_attempts: int = 3
     resit_months: int = 12

@@ -17,7 +17,6 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
-from sqlalchemy import make_url
 
 from lti_tool.app import create_app
 from lti_tool.cli.logs import write_log
@@ -101,12 +100,11 @@ def serve(host: str, port: int | None, without_worker: bool) -> None:
 
 
 def gunicorn_settings(config: Config, descriptor: int) -> dict[str, Any]:
-    """Threads, since requests wait for databases and platforms; more processes where the database bears them."""
-    on_sqlite = make_url(config.database_url).get_backend_name() == "sqlite"
+    """Threads, since requests wait for databases and platforms; processes, since Python computes in one thread."""
     return {
         "bind": f"fd://{descriptor}",
         "worker_class": "gthread",
-        "workers": config.web_processes or (1 if on_sqlite else 2),
+        "workers": config.web_processes,
         "threads": config.web_threads,
         "timeout": 60,
         "graceful_timeout": 10,

@@ -119,6 +119,17 @@ def test_what_needs_a_decision_is_noticed(registration, arrival, change):
     assert arrival(registration.id, replace(LAUNCH, **change)) is None
 
 
+def test_what_was_read_for_someone_else_is_not_taken_for_the_launch(engine, registration):
+    login = Login(uuid4(), registration.id, "http://localhost:5000/lti/launch", None, None, AT)
+    read_for = Coming("1", "2", "1", "4")
+    with ShortTransaction(engine) as connection:
+        kept = answered_login(connection, login, read_for).kept
+
+    assert known_arrival(kept, read_for, LAUNCH) is not None
+    for other in ({"sub": "5"}, {"link_id": "2"}, {"context_id": None}, {"deployment_id": "2"}):
+        assert known_arrival(kept, replace(read_for, **other), LAUNCH) is None
+
+
 def test_a_disabled_deployment_is_not_passed_over(store, registration, arrival):
     registration.deployments[0].disabled_at = datetime.now(UTC)
     store.commit()
