@@ -66,6 +66,7 @@ class Act(StrEnum):
     REMOVED_EVIDENCE = "removed_evidence"
     PREPARED_JURY = "prepared_jury"
     CHANGED_JURY = "changed_jury"
+    DELETED_JURY = "deleted_jury"
     SEATED_MEMBER = "seated_member"
     UNSEATED_MEMBER = "unseated_member"
     NOTED_PRESENCE = "noted_presence"

@@ -65,6 +65,7 @@ WORDS = {
     Act.REMOVED_EVIDENCE: _l("Removed a file of evidence"),
     Act.PREPARED_JURY: _l("Prepared a deliberation"),
     Act.CHANGED_JURY: _l("Changed a deliberation's name, date or place"),
+    Act.DELETED_JURY: _l("Deleted a deliberation that had decided nothing"),
     Act.SEATED_MEMBER: _l("Named a member of a jury, or changed their quality"),
     Act.UNSEATED_MEMBER: _l("Took a member out of a jury"),
     Act.NOTED_PRESENCE: _l("Noted who is present in a jury"),

@@ -50,6 +50,7 @@ REFUSALS = FLAWS | {
     "only_the_president": _l("Only the president of this jury closes it."),
     "left_to_decide": _l("Some candidates are not decided on yet. Adjourn those on whom you cannot decide."),
     "nothing_decided": _l("Nothing is decided: there is nothing to draw up."),
+    "something_decided": _l("Something is decided in it already: the president undoes that first."),
     "nothing_to_annul": _l("Only a validation that still stands can be annulled."),
 }
 

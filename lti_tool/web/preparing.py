@@ -7,6 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lti_tool.actions.delete_deliberation import delete_deliberation
 from lti_tool.actions.prepare_jury import (
     Wanted,
     change_deliberation,
@@ -128,6 +129,25 @@ def annul(deliberation_id: UUID, decision_id: UUID) -> ResponseReturnValue:
         )
     )
     return redirect(url_for("jury.one", deliberation_id=made.id if made else deliberation_id), 303)
+
+
+@bp.post("/<uuid:deliberation_id>/deletion")
+@only_for(*PREPARERS)
+def remove(deliberation_id: UUID) -> ResponseReturnValue:
+    """Take away what was prepared and decided nothing, once it was confirmed."""
+    deliberation = the_deliberation(deliberation_id)
+    if request.form.get("confirmed") != "yes":
+        abort(404)
+    link, by, name = visit.resource_link, visit.person_id, deliberation.name
+
+    def work() -> bool:
+        delete_deliberation(db.session, deliberation, link=link, by=by, at=datetime.now(UTC))
+        return True
+
+    if not done(work):
+        return redirect(url_for("jury.one", deliberation_id=deliberation_id), 303)
+    flash(_("The deliberation %(name)s is deleted.", name=name), "success")
+    return redirect(url_for("jury.index"), 303)
 
 
 def _wanted(person_id: UUID) -> Wanted:

@@ -75,6 +75,23 @@ def test_a_jury_is_composed_recuses_votes_and_its_president_breaks_the_tie(hall)
     assert hall.acts()[-4:] == ["recused", "voted", "voted", "decided"]
 
 
+def test_a_deliberation_that_decided_nothing_is_deleted_and_one_that_did_is_not(hall):
+    sits(hall, "mathieu", ZOE).presses("Validé – B3")
+    president, office = sits(hall, "paule", ZOE), sits(hall, "odile")
+    president.presses("Enregistrer ce vote – B3", {"hands-validated": "3"})
+
+    kept = office.presses("La supprimer").told
+    president.presses("Défaire la décision – B3")
+    office.looks_again().presses("La supprimer")
+
+    assert "la présidence défait d'abord" in kept
+    assert f"La délibération {JUNE} est supprimée." in office.told
+    assert not office.offers(JUNE)
+    assert not hall("mathieu", "Jury").offers(JUNE)
+    assert [act for act in hall.acts() if act != "marked"][-3:] == ["decided", "undid_decision", "deleted_jury"]
+    assert JUNE not in hall("admin", "Jury").goes("Journal").reads()
+
+
 def test_from_the_closing_to_attestation_late_mark_and_annulment(hall):
     # Zoë's bloc is validated as proposed, Camille's refused with a reason.
     president = sits(hall, "paule")
