@@ -18,16 +18,38 @@ def arrangements_in(
     session: Session, link: ResourceLink, people: Collection[UUID], at: datetime
 ) -> Mapping[UUID, Arrangements]:
     """What holds in the link's assessment for those of ``people`` for whom something is arranged."""
+    found = _by_person(session, link.referential_id, people)
+    held = {person: together(of_one, link.assessment or "", at) for person, of_one in found.items()}
+    return {person: arranged for person, arranged in held.items() if arranged}
+
+
+def extra_time_in(
+    session: Session,
+    referential_id: UUID | None,
+    assessments: Collection[str],
+    people: Collection[UUID],
+    at: datetime,
+) -> Mapping[UUID, int]:
+    """The longest that holds for each in any of these assessments, in per cent."""
+    found = _by_person(session, referential_id, people)
+    return {
+        person: max((together(of_one, code, at).extra_time for code in assessments), default=0)
+        for person, of_one in found.items()
+    }
+
+
+def _by_person(
+    session: Session, referential_id: UUID | None, people: Collection[UUID]
+) -> dict[UUID, list[Arrangement]]:
     found: dict[UUID, list[Arrangement]] = {}
     rows = select(Arrangement).where(
         Arrangement.person_id.in_(people),
-        Arrangement.referential_id == link.referential_id,
+        Arrangement.referential_id == referential_id,
         Arrangement.ended_at.is_(None),
     )
     for each in session.scalars(rows.order_by(Arrangement.made_at, Arrangement.id)):
         found.setdefault(each.person_id, []).append(each)
-    held = {person: together(of_one, link.assessment or "", at) for person, of_one in found.items()}
-    return {person: arranged for person, arranged in held.items() if arranged}
+    return found
 
 
 def arrangements_of(session: Session, person_id: UUID, referential_id: UUID) -> Sequence[Arrangement]:

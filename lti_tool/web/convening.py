@@ -1,6 +1,6 @@
 """Who is convened to a session and when, and who assesses there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
@@ -13,11 +13,13 @@ from flask_babel import gettext as _
 from lti_tool.actions.hold_session import NotToBeChanged, convene, name_examiners
 from lti_tool.assessment.timetable import Pause, parties, spread
 from lti_tool.store import journal
+from lti_tool.store.arrangements import extra_time_in
 from lti_tool.store.candidates import candidates, place_in_the_list
 from lti_tool.store.database import db
 from lti_tool.store.exam_sessions import presenting_links, seats_in
 from lti_tool.store.models import ExamSession, Person, ResourceLink
 from lti_tool.store.panels import assessors_of
+from lti_tool.web.arranged import WHO_NEED_TO_KNOW
 from lti_tool.web.exam_sessions import exam_asked_for, refused
 from lti_tool.web.ids import id_in
 from lti_tool.web.local_time import instant_of, is_one_day, local, span_words, zone_words
@@ -25,7 +27,7 @@ from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.session_rows import referential_of
-from lti_tool.web.visits import only_for, visit, visit_blueprint
+from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
 bp = visit_blueprint("convening", __name__, "/sessions/<uuid:session_id>")
 
@@ -235,11 +237,30 @@ def _propose(exam: ExamSession, sheet: Sheet) -> None:
         return
     together = _group_of(exam, asked["together"])
     ticked = [person.id for person in _people(exam) if person.id in sheet.ticked]
-    found = spread(parties(ticked, together), begins_at=begins_at, every=timedelta(minutes=every), pause=pause)
+    found = spread(
+        parties(ticked, together),
+        begins_at=begins_at,
+        every=timedelta(minutes=every),
+        pause=pause,
+        extra_time=_extra_time(exam, ticked),
+    )
     sheet.times |= {id: _typed(exam, at) for id, at in found.items()}
     sheet.is_proposed = True
     # What runs past the end is shown with its error at once.
     _times(exam, sheet)
+
+
+def _extra_time(exam: ExamSession, people: Collection[UUID]) -> Mapping[UUID, int]:
+    """
+    The longest that is arranged for each, in per cent, in the assessments that the session holds.
+
+    None to whoever need not know: a longer slot tells of an arrangement.
+    """
+    if not roles_of(visit) & WHO_NEED_TO_KNOW:
+        return {}
+    presented = {link.assessment or "" for link in presenting_links(db.session, exam)}
+    held = {each.assessment for each in exam.examiners} or presented
+    return extra_time_in(db.session, exam.referential_id, held, people, exam.begins_at)
 
 
 def _pause(exam: ExamSession, sheet: Sheet) -> Pause | None:

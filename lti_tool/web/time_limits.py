@@ -1,5 +1,6 @@
 """How long a candidate has, where the assessment sets a limit."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from lti_tool.assessment.arrangements import lengthened
@@ -22,9 +23,13 @@ class TimeLimit:
         return f"{self.seconds // 60}:{self.seconds % 60:02}"
 
 
-def time_limits(assessment: Assessment, person: Person) -> list[TimeLimit]:
-    """The limits that hold for this candidate, arrangements included, in the document's order."""
-    extra_time = arranged_for(person).extra_time
+def time_limits(assessment: Assessment, people: Collection[Person]) -> list[TimeLimit]:
+    """
+    The limits that hold for this candidate, or for those who sit it together, in the document's order.
+
+    Arrangements are included: together they have the longest time that one of them has.
+    """
+    extra_time = max((arranged_for(person).extra_time for person in people), default=0)
     return [
         TimeLimit(variant.code, variant.label, lengthened(variant.under_seconds, extra_time))
         for variant in assessment.variants

@@ -22,6 +22,11 @@ def test_an_arrangement_is_seen_and_its_reason_sealed_everywhere_until_it_ends(d
     said = str(day.statements())
     logged = " ".join(each.getMessage() for each in caplog.records if not each.name.startswith("urllib3"))
 
+    together = group_of_zoe(day)
+
+    assert together.page.select_one("[data-timer]")["data-limit"] == "160"
+    assert "Chronomètre de Équipe Nord" in together.reads()
+    assert proposed_times(day) == ["09:00", "09:40"]
     assert REASON in referent.reads()
     assert "Temps majoré d'un tiers" in sheet
     assert "Documents en gros caractères" in sheet
@@ -45,6 +50,23 @@ def test_an_arrangement_is_seen_and_its_reason_sealed_everywhere_until_it_ends(d
     assert REASON not in referent.reads()
     assert "Temps majoré" not in day("evaluateur", "E7").goes(ZOE).reads()
     assert "Temps majoré" not in day("zoe", "E7").reads()
+
+
+def group_of_zoe(day):
+    """The sheet of the group in which she sits, of whom nobody else has more time."""
+    trainer = day("formatrice", "E7").goes("Groupes").presses("Reprendre les groupes du cours")
+    return trainer.goes("Évaluer", beside="Équipe Nord")
+
+
+def proposed_times(day):
+    """When she and the next one are expected, at half an hour each."""
+    convener = day("formatrice", "E7").goes("Sessions").goes("Nouvelle session")
+    when = {"Nom": "Juin", "Date": "2099-06-01", "Début": "09:00", "Fin (facultatif)": "12:00"}
+    convener.presses("Conserver", when).goes("Convoquer")
+    asked = {"who": [ZOE, "Camille Roy"], "every": "30", "together": "Personne"}
+    convener.presses("Proposer des heures", asked)
+    times = [str(each["value"]) for each in convener.page.select("input[name^=time-]")]
+    return [time for time in times if time]
 
 
 def everything_kept(day):

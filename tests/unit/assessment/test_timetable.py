@@ -43,6 +43,26 @@ def test_parties_follow_one_another(together, pause, expected):
     assert times == {who: NINE + minutes(count) for who, count in expected.items()}
 
 
+def test_whoever_has_more_time_has_a_longer_slot_and_a_group_its_members_longest():
+    extra = {"a": 33, "c": 50, "d": 33}
+
+    times = spread(["a", "bcd", "e"], begins_at=NINE, every=minutes(20), extra_time=extra)
+
+    assert times == {"a": NINE, **dict.fromkeys("bcd", NINE + minutes(27)), "e": NINE + minutes(57)}
+
+
+def test_a_longer_slot_does_not_run_into_the_pause():
+    times = spread(
+        ["a", "b"],
+        begins_at=NINE,
+        every=minutes(20),
+        pause=Pause(NINE + minutes(25), NINE + minutes(60)),
+        extra_time={"a": 33},
+    )
+
+    assert times == {"a": NINE + minutes(60), "b": NINE + minutes(87)}
+
+
 @given(
     st.lists(st.integers(), unique=True),
     st.dictionaries(st.integers(), st.integers(0, 3)),
