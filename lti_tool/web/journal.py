@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from io import StringIO
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from lti_tool.store.database import db
 from lti_tool.store.journal import A_PAGE, all_entries, entries
 from lti_tool.store.models import Administrator, JournalEntry, Person, Registration, ResourceLink
 from lti_tool.web.act_words import act_words
+from lti_tool.web.entry_words import changes, ids_in
 from lti_tool.web.launch_words import instant
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
@@ -52,6 +54,7 @@ def journal_page(registration: Registration | None, endpoint: str, **arguments: 
     tenant = registration.id if registration else None
     found = entries(db.session, tenant, older_than=request.args.get("before", type=int), act=act or None)
     shown, has_older = found[:A_PAGE], len(found) > A_PAGE
+    who = _names(shown, tenant)
 
     def at(**query: Any) -> str:
         return url_for(endpoint, **arguments, act=act or None, **query)
@@ -64,18 +67,12 @@ def journal_page(registration: Registration | None, endpoint: str, **arguments: 
         "here": url_for(endpoint, **arguments),
         "act": act,
         "acts": sorted(((str(each), act_words(each)) for each in Act), key=lambda pair: pair[1]),
-        "who": _names(shown),
+        "who": who,
         "activities": _activities(shown),
         "act_words": act_words,
         "instant": instant,
-        "changes": changes,
+        "changes": partial(changes, who=who),
     }
-
-
-def changes(entry: JournalEntry) -> list[tuple[str, str, str]]:
-    """What changed, each with what it was and what it became, as text."""
-    names = [*entry.before, *(name for name in entry.after if name not in entry.before)]
-    return [(name, _shown(entry.before.get(name)), _shown(entry.after.get(name))) for name in names]
 
 
 def exported(registration: Registration | None, kind: str) -> Response:
@@ -138,13 +135,19 @@ def _line(cells: Iterable[str]) -> str:
     return line.getvalue()
 
 
-def _names(found: Iterable[JournalEntry]) -> dict[UUID, str]:
-    """What those who did it, and those to whom it happened, are called; who was erased is not in it."""
+def _names(found: Iterable[JournalEntry], tenant: UUID | None) -> dict[UUID, str]:
+    """
+    What those who did it, those to whom it happened, and those whom the entries name are called.
+
+    Who was erased is not in it, nor anybody of another tenant.
+    """
     people = {id for entry in found for id in (entry.by, entry.about) if id is not None}
+    people |= {id for entry in found for side in (entry.before, entry.after) for id in ids_in(side)}
     named: dict[UUID, str] = {}
-    for id, name, email in db.session.execute(
-        select(Person.id, Person.name, Person.email).where(Person.id.in_(people))
-    ):
+    of_tenant = select(Person.id, Person.name, Person.email).where(Person.id.in_(people))
+    if tenant is not None:
+        of_tenant = of_tenant.where(Person.registration_id == tenant)
+    for id, name, email in db.session.execute(of_tenant):
         named[id] = name or email or _("Candidate %(digits)s", digits=id.hex[:4])
     for id, name in db.session.execute(
         select(Administrator.id, Administrator.name).where(Administrator.id.in_(people))

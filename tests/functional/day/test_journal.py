@@ -27,6 +27,9 @@ def test_each_act_of_an_examination_is_in_the_journal_and_its_export(day):
     assert (lines[3]["before"]["level"], lines[3]["after"]["level"]) == ("acquired", "not_acquired")
     assert "Hélène Le Goff" in rows[1]
     assert ZOE in rows[1].replace("’", "'")
+    assert "niveau : Acquis → Non acquis" in rows[1]
+    assert "fonction : Service de certification" in rows[-1]
+    assert "acquired" not in " ".join(rows)
     assert "aise" not in json.dumps([lines, table, rows])
     assert "Nomination" not in marked.partition("Évaluation d'un critère")[2]
     assert {str(form.get("method")) for form in admin.page.select("main form")} == {"get"}

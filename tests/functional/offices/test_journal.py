@@ -3,6 +3,7 @@
 import csv
 import json
 from io import StringIO
+from uuid import uuid4
 
 import builders
 import pytest
@@ -137,3 +138,43 @@ def test_more_than_a_page_is_read_page_by_page(school):
     assert "Took results back from sight</td>" not in newest.text.replace("<br>", "</td>")
     assert "Took results back from sight</td>" in oldest.replace("<br>", "</td>")
     assert "Newest" in oldest
+
+
+def test_details_are_in_words_and_people_by_name(school):
+    zoe, _ = school.launched("Zoë Ångström")
+    decided = {
+        "decision": "refused",
+        "counts": {"refused": 2, "abstained": 1},
+        "method": "hands",
+        "reason": "0" * 64,
+    }
+    said = {
+        "members": [str(zoe.id), str(uuid4())],
+        "computed": "validated",
+        "held_at": "2026-06-01T09:00:00+00:00",
+    }
+    note(school.session, Act.DECIDED, by=person(school.alma.id), at=builders.NOW, link=school.link, after=decided)
+    note(
+        school.session, Act.PREPARED_JURY, by=person(school.alma.id), at=builders.NOW, link=school.link, after=said
+    )
+    school.session.commit()
+
+    page = " ".join(BeautifulSoup(school.admin.get("journal").data, "html.parser").get_text(" ").split())
+
+    assert "decision: Refused" in page
+    assert "votes: Refused: 2, Abstention: 1" in page
+    assert "way of voting: show of hands" in page
+    assert "reason: 000000000000…" in page
+    assert "members: Zoë Ångström," in page
+    assert "proposal: Validated" in page
+    assert "held on: Jun 1, 2026" in page
+
+
+def test_nobody_of_another_platform_is_named(school):
+    elsewhere = builders.a_course(school.session, builders.a_registration(school.session, issuer="http://other"))
+    stranger = builders.a_person(school.session, elsewhere, "Inès Ailleurs")
+    said = {"members": [str(stranger.id)]}
+    note(school.session, Act.DECIDED, by=person(school.alma.id), at=builders.NOW, link=school.link, after=said)
+    school.session.commit()
+
+    assert "Inès Ailleurs" not in school.admin.get("journal").text
