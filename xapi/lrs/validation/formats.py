@@ -16,9 +16,11 @@ UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[89abAB][0-9a-f
 
 # RFC 3987, without its rules on where in the address each character may stand; but http has a host.
 _UCSCHAR = "\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\uffef\U00010000-\U0010fffd"
-_IRI_PART = rf"(?:[!$&-;=?-Z_a-z~\[\]{_UCSCHAR}]|%[0-9A-Fa-f]{{2}})"
+_IRI_CHARACTERS = rf"[!$&-;=?-Z_a-z~\[\]{_UCSCHAR}]*"
+# Not one character or escape at a time, which took three times as long; there are twenty IRIs in a statement.
+_IRI_PART = rf"{_IRI_CHARACTERS}(?:%[0-9A-Fa-f]{{2}}{_IRI_CHARACTERS})*"
 IRI = re.compile(
-    rf"(?![hH][tT][tT][pP][sS]?:(?!//[^/?#]))[A-Za-z][A-Za-z0-9+.-]*:(?=.){_IRI_PART}*(?:\#{_IRI_PART}*)?"
+    rf"(?![hH][tT][tT][pP][sS]?:(?!//[^/?#]))[A-Za-z][A-Za-z0-9+.-]*:(?=.){_IRI_PART}(?:\#{_IRI_PART})?"
 )
 
 _MAIL_ATOM = r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f\ud800-\udfff]+"
