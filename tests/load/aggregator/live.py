@@ -1,8 +1,9 @@
 """
 The live side: how long one statement takes to its committed status, and how many a second a follower bears.
 
-In the application's own tables, on SQLite and PostgreSQL, with some forty thousand statements read before. Beside the
-clock stands the processor's time, this process's and that of PostgreSQL's backend: it tells more where a machine is busy.
+In the application's own tables, on SQLite and PostgreSQL, with some forty thousand statements read before. Beside
+the clock stands the processor's time, this process's and that of PostgreSQL's backend: it tells more where a
+machine is busy.
 """
 
 import json
@@ -70,7 +71,9 @@ def measured(database_url: str, before: Sequence[Told], news: Sequence[Told]) ->
             clock = Clock(session)
             times = [clock.taken(take, [next(remaining)]) for _ in range(ONE_BY_ONE)]
             spent = median(each.cpu_seconds for each in times) * 1000
-            figures = [f"one: median {median(each.seconds for each in times) * 1000:.1f} ms, {spent:.1f} of processor"]
+            figures = [
+                f"one: median {median(each.seconds for each in times) * 1000:.1f} ms, {spent:.1f} of processor"
+            ]
             for size, count in BATCHES.items():
                 batches = [clock.taken(take, [next(remaining) for _ in range(size)]) for _ in range(count)]
                 rate = size / median(each.seconds for each in batches)
