@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from lti_tool.store.fact_insertion import add_facts
 from lti_tool.store.models.ledger import FollowedStore, FollowedVerb, KeptFact, ProgressRow, ProgressScope
 from lti_tool.store.progress import row_of
-from lti_tool.store.renewal import renewed_rows
+from lti_tool.store.renewal import renew_rows
 from xapi.aggregator.facts import Foreign, Told, Void
 from xapi.aggregator.fold import fold
-from xapi.aggregator.follower import Cursor
+from xapi.aggregator.follower import Cursor, Touched
 from xapi.aggregator.rows import Row
 from xapi.aggregator.rule_tables import TooFine
 from xapi.aggregator.scope import Scope
@@ -79,7 +80,7 @@ class DatabaseLedger:
         self._session.merge(read)
         self._session.flush()
 
-    def keep(self, facts: Collection[Told]) -> set[str]:
+    def keep(self, facts: Collection[Told]) -> Touched:
         """
         Keep the facts that are new, beside whatever else has their ids: the learners whose rows may change.
 
@@ -87,14 +88,10 @@ class DatabaseLedger:
         """
         keyed = {(fact.id, digest(fact)): fact for fact in facts}
         if not self._unknown(keyed):
-            return set()
+            return Touched({})
         self.lock()
         new = self._unknown(keyed)
-        for name in COLUMNS:
-            # One shape of row at a time: all of one statement name the same columns.
-            of_kind = [self._row(keyed[key], key[1]) for key in new if NAMES[type(keyed[key])] == name]
-            if of_kind:
-                self._session.execute(insert(KeptFact), of_kind)
+        add_facts(self._session, [self._row(keyed[key], key[1]) for key in new])
         return self._touched_by({id_ for id_, _ in new})
 
     def facts_of(self, learners: Collection[str] | None) -> Iterator[Told]:
@@ -107,17 +104,17 @@ class DatabaseLedger:
         for ids in _batches(theirs | voids):
             yield from self._facts(KeptFact.id.in_(ids))
 
-    def renewed_rows(self, scope: Scope, learners: Collection[str] | None) -> Iterable[Row]:
+    def renew(self, scope: Scope, touched: Touched | None) -> None:
         """
-        The rows of the learners as the rules give them now; without ``learners``, everybody's.
+        Make the rows of the learners what the rules give now; without ``touched``, everybody's.
 
         By the rule in SQL, or by the fold where the rule set's numbers are too fine for it.
         """
         try:
-            return renewed_rows(self._session, self._store_id, scope, learners)
+            renew_rows(self._session, self._store_id, self._scope_id(scope), scope, touched)
         except TooFine:
-            rows = fold(self.facts_of(learners), scope.referential, scope.rules).rows
-            return rows if learners is None else [row for row in rows if row.learner in learners]
+            rows = fold(self.facts_of(touched), scope.referential, scope.rules).rows
+            self.replace_rows(scope, touched, [row for row in rows if touched is None or row.learner in touched])
 
     def forget(self, keys: Iterable[tuple[str, str]]) -> None:
         """Drop facts by id and digest."""
@@ -146,13 +143,7 @@ class DatabaseLedger:
 
     def replace_rows(self, scope: Scope, learners: Collection[str] | None, rows: Sequence[Row]) -> None:
         """Put the rows in the place of those of the learners; without ``learners``, of all there are."""
-        id_ = self._session.scalars(
-            select(ProgressScope.id).where(
-                ProgressScope.store_id == self._store_id,
-                ProgressScope.referential_iri == scope.key[0],
-                ProgressScope.referential_version == scope.key[1],
-            )
-        ).one()
+        id_ = self._scope_id(scope)
         # One mark changes a few of a learner's rows: only those are written.
         before = self._numbered_rows(id_, learners)
         after = dict(numbered(rows))
@@ -176,6 +167,15 @@ class DatabaseLedger:
         found = (row for query in queries for row in self._session.execute(query).mappings())
         return {(row["learner"], row["position"]): row_of(row) for row in found}
 
+    def _scope_id(self, scope: Scope) -> int:
+        return self._session.scalars(
+            select(ProgressScope.id).where(
+                ProgressScope.store_id == self._store_id,
+                ProgressScope.referential_iri == scope.key[0],
+                ProgressScope.referential_version == scope.key[1],
+            )
+        ).one()
+
     def _unknown(self, keys: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
         known: set[tuple[str, str]] = set()
         for ids in _batches({id_ for id_, _ in keys}):
@@ -183,10 +183,16 @@ class DatabaseLedger:
             known |= {(id_, digest) for id_, digest in self._session.execute(found)}
         return [key for key in keys if key not in known]
 
-    def _touched_by(self, ids: Collection[str]) -> set[str]:
+    def _touched_by(self, ids: Collection[str]) -> Touched:
         """Whose rows may change with new facts under ``ids``: theirs, and those of what they void."""
         targets = self._found(KeptFact.target, KeptFact.id, ids)
-        return self._found(KeptFact.learner, KeptFact.id, targets.union(ids))
+        nodes: dict[str, set[str]] = defaultdict(set)
+        for some in _batches(targets.union(ids)):
+            matching = select(KeptFact.learner, KeptFact.node).where(self._mine(), KeptFact.id.in_(some))
+            for learner, node in self._session.execute(matching):
+                if learner is not None and node is not None:
+                    nodes[learner].add(node)
+        return Touched(nodes)
 
     def _found(self, wanted: TextColumn, where: TextColumn, values: Collection[str]) -> set[str]:
         """What stands in the column ``wanted`` of the facts whose column ``where`` has one of the values."""

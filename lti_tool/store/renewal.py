@@ -1,200 +1,153 @@
 """
-The rule in SQL over the facts kept, in the application's own database.
+The rule in SQL over the facts kept, in the application's own database, to rows written there.
 
 A few learners' rows are one statement: to make temporary tables would take longer than to answer. Many learners'
-rows go by temporary tables, which are gone afterwards.
+rows go by temporary tables, which are gone afterwards. Of whom there are rows already, only what the
+statements bear on is made anew: see `lti_tool.store.narrow_renewal`.
 """
 
-import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lti_tool.store.finishing import POSTGRESQL, SQLITE, Dialect, finished, text_tables, written
 from lti_tool.store.models.ledger import KeptFact
+from lti_tool.store.narrow_renewal import narrowly_renewed
+from lti_tool.store.renewal_texts import BEARING, EVERYTHING, KNOWN, SAID, in_one, known, run
 from xapi.aggregator.engines.sqlite import SQLite
-from xapi.aggregator.rows import Row
-from xapi.aggregator.rule_store import (
-    ANSWER,
-    DECISION,
-    FOREIGN,
-    MARK,
-    TEXTS,
-    UNKNOWN,
-    VOID,
-    Database,
-    Parts,
-    derive_all,
-    prepare,
-    rows_of,
-)
-from xapi.aggregator.rule_tables import DECISIONS, RuleTables
+from xapi.aggregator.follower import Touched
+from xapi.aggregator.rule_store import Database, derive_all, prepare
+from xapi.aggregator.rule_tables import RuleTables
 from xapi.aggregator.rule_text import Part, parts
 from xapi.aggregator.scope import Scope
 
+__all__ = ["BEARING", "renew_rows"]
 DETAIL = ("below",)
+LEVELS = ("bloc", "below")
 # Beyond this many learners temporary tables, which have statistics, pay for themselves.
-FEW = 200
+FEW = {SQLITE: 200, POSTGRESQL: 40}
+# How many go into one statement: beyond, PostgreSQL's nested loops take long.
+AT_ONCE = {SQLITE: 200, POSTGRESQL: 2}
 # Beyond this share of all learners it is quicker to renew everybody.
 SHARE = 0.04
-# Up to this many facts nested loops are the quickest way.
-LITTLE = 400
-
-# All that bears on the learners: their facts, what voids them, and whatever else has the id of one of both.
-# CROSS JOIN: SQLite keeps its order, and would otherwise walk the whole store.
-BEARING = """
-SELECT f.id FROM touched t CROSS JOIN kept_facts f WHERE f.store_id = {store} AND f.learner = t.learner
-UNION
-SELECT v.id FROM touched t CROSS JOIN kept_facts f CROSS JOIN kept_facts v
-WHERE f.store_id = {store} AND f.learner = t.learner AND v.store_id = {store} AND v.target = f.id
-"""
-EVERYTHING = "SELECT DISTINCT f.id FROM kept_facts f WHERE f.store_id = {store}"
-# Facts of one id that differ have digests that differ: nothing else need be compared.
-SAID = f"""
-SELECT f.id {{collated}} AS id,
-  CASE f.kind WHEN 'mark' THEN {MARK} WHEN 'decision' THEN {DECISION} WHEN 'void' THEN {VOID} ELSE {FOREIGN} END
-    AS kind,
-  f.at AS instant, f.learner {{collated}} AS learner,
-  COALESCE(n.number, {UNKNOWN}) AS node, COALESCE(r.number, {UNKNOWN}) AS response, f.digest AS strange,
-  f.registration {{collated}} AS attempt, f.assessor, f.sequence, f.attempt AS number,
-  CAST(f.reconciliation AS INTEGER) AS reconciled, CAST(f.lead AS INTEGER) AS led, f.target {{collated}} AS target
-FROM {{bearing}}kept_facts f
-LEFT JOIN known n ON n.kind_name = f.kind AND n.what = 'node' AND n.text = f.node
-LEFT JOIN known r ON r.kind_name = f.kind AND r.what = 'response' AND r.text = f.response
-WHERE f.store_id = {{store}} AND f.id {{is_bearing}}
-"""  # noqa: S608 # our own names
-KNOWN = ("kind_name", "what", "text", "number")
 
 
-def renewed_rows(session: Session, store_id: int, scope: Scope, learners: Collection[str] | None) -> Iterator[Row]:
-    """The rows of the learners, or of all there are, in the page's order. Raises `TooFine`."""
+def renew_rows(session: Session, store_id: int, scope_id: int, scope: Scope, touched: Touched | None) -> None:
+    """Make the rows of the learners, or of all there are, what the rule gives now. Raises `TooFine`."""
     tables = scope.tables
-    wanted = None if _are_many(session, store_id, learners) else learners
-    rows = rows_of(_parts(session, store_id, tables, wanted), tables)
-    return rows if learners is None else (row for row in rows if row.learner in learners)
+    tables.tables()
+    connection: Any = session.connection().connection.driver_connection
+    dialect = SQLITE if isinstance(connection, sqlite3.Connection) else POSTGRESQL
+    whole: Collection[str] | None = None
+    if touched is not None:
+        whole = touched - narrowly_renewed(connection, dialect, store_id, scope_id, tables, touched.nodes)
+        if len(whole) > FEW[dialect] and _are_most(session, store_id, whole):
+            whole = None
+    if whole is None or len(whole) > FEW[dialect]:
+        _by_tables(connection, dialect, store_id, scope_id, tables, whole)
+    else:
+        _at_once(connection, dialect, store_id, scope_id, tables, sorted(whole))
 
 
-def _are_many(session: Session, store_id: int, learners: Collection[str] | None) -> bool:
-    if learners is None or len(learners) <= FEW:
-        return learners is None
+def _are_most(session: Session, store_id: int, learners: Collection[str]) -> bool:
     everybody = select(func.count(KeptFact.learner.distinct())).where(KeptFact.store_id == store_id)
     return len(learners) > SHARE * (session.scalar(everybody) or 0)
 
 
-def _parts(session: Session, store_id: int, tables: RuleTables, learners: Collection[str] | None) -> Parts:
-    connection: Any = session.connection().connection.driver_connection
-    is_sqlite = isinstance(connection, sqlite3.Connection)
-    if learners is not None and len(learners) <= FEW:
-        at_once = _at_once_in_sqlite if is_sqlite else _at_once_in_postgresql
-        return at_once(connection, tables, store_id, learners)
+def _at_once(
+    connection: Any,
+    dialect: Dialect,
+    store_id: int,
+    scope_id: int,
+    tables: RuleTables,
+    learners: list[str],
+) -> None:
+    """The rule as one statement for some learners at a time; of some perhaps nothing counts any more."""
+    for begin in range(0, len(learners), AT_ONCE[dialect]):
+        some = learners[begin : begin + AT_ONCE[dialect]]
+        run(connection, dialect, _gone(dialect, store_id, scope_id, tables), [(who, 0) for who in some])
+        run(connection, dialect, _written_out(dialect, store_id, scope_id, tables), [(who, 0) for who in some])
 
-    if is_sqlite:
-        database = _OwnSQLite(connection)
+
+@lru_cache(maxsize=8)
+def _written_out(dialect: Dialect, store_id: int, scope_id: int, tables: RuleTables) -> str:
+    derived = [*_said(dialect, store_id), *parts(tables.rules.agreement, DETAIL)]
+    derived.append(Part("finished", finished(dialect, tables, LEVELS), {}))
+    before = in_one(dialect, tables, derived)
+    return written(dialect, scope_id, dialect.stored.format(scope=scope_id), before)
+
+
+@lru_cache(maxsize=8)
+def _gone(dialect: Dialect, store_id: int, scope_id: int, tables: RuleTables) -> str:
+    """The DELETE of the rows of learners of whom nothing counts."""
+    wanted = ("repeated", "conflict", "voided", "mark", "decision", "learner")
+    derived = [part for part in parts(tables.rules.agreement, DETAIL) if part.name in wanted]
+    before = in_one(dialect, tables, [*_said(dialect, store_id), *derived])
+    return f"""{before} DELETE FROM progress_rows
+WHERE scope_id = {scope_id} AND learner IN (SELECT t.learner FROM touched t)
+  AND learner {dialect.collated} NOT IN (SELECT l.learner FROM learner l)"""  # noqa: S608 # our own names
+
+
+def _said(dialect: Dialect, store_id: int) -> list[Part]:
+    said = SAID.format(store=store_id, collated=dialect.collated)
+    return [Part("bearing", BEARING.format(store=store_id), {}), Part("said", said, {})]
+
+
+def _by_tables(
+    connection: Any,
+    dialect: Dialect,
+    store_id: int,
+    scope_id: int,
+    tables: RuleTables,
+    learners: Collection[str] | None,
+) -> None:
+    if dialect is SQLITE:
+        own_sqlite = _OwnSQLite(connection)
         try:
-            given = _by_tables(database, tables, store_id, learners, "")
+            _through_tables(own_sqlite, connection, dialect, store_id, scope_id, tables, learners)
         finally:
-            database.clear()
+            own_sqlite.clear()
     else:
         from lti_tool.store.renewal_postgresql import OwnPostgreSQL  # an extra
 
         own = OwnPostgreSQL(connection)
-        given = _by_tables(own, tables, store_id, learners, 'COLLATE "C"')
+        _through_tables(own, connection, dialect, store_id, scope_id, tables, learners)
         own.clear()
-    return given
+        if learners is None:
+            own.note_change()
 
 
-def _by_tables(
-    database: Database, tables: RuleTables, store_id: int, learners: Collection[str] | None, collated: str
-) -> Parts:
+def _through_tables(
+    database: Database,
+    connection: Any,
+    dialect: Dialect,
+    store_id: int,
+    scope_id: int,
+    tables: RuleTables,
+    learners: Collection[str] | None,
+) -> None:
     prepare(database, tables)
-    database.fill("known", KNOWN, _known(tables))
-    bearing = EVERYTHING
+    database.fill("known", KNOWN, known(tables))
+    for name, (columns, lines) in text_tables(tables).items():
+        database.fill(name, columns, lines)
+    bearing, theirs = EVERYTHING, f"p.scope_id = {scope_id}"
     if learners is not None:
         database.fill("touched", ("learner",), ([learner] for learner in learners))
-        bearing = BEARING
+        bearing, theirs = BEARING, f"{theirs} AND p.learner IN (SELECT t.learner {dialect.plain} FROM touched t)"  # noqa: S608 # ours
+    said = SAID.format(store=store_id, collated=dialect.collated)
     database.derive(Part("bearing", bearing.format(store=store_id), {}))
-    database.derive(
-        Part(
-            "said",
-            SAID.format(store=store_id, collated=collated, bearing="bearing b CROSS JOIN ", is_bearing="= b.id"),
-            {},
-        )
-    )
+    database.derive(Part("said", said, {}))
     derive_all(database, tables.rules, DETAIL)
-    return Parts(database.answer(ANSWER))
-
-
-def _at_once_in_sqlite(
-    connection: sqlite3.Connection, tables: RuleTables, store_id: int, learners: Collection[str]
-) -> Parts:
-    """The rule as one statement, its tables written out: SQLite compiles it once and keeps it."""
-    return Parts(
-        connection.execute(_written_out(tables, store_id), [json.dumps(list(learners), ensure_ascii=False)])
+    database.derive(Part("finished", finished(dialect, tables, LEVELS), {}))
+    connection.execute(
+        f"""DELETE FROM progress_rows AS p WHERE {theirs}
+AND NOT EXISTS (SELECT 1 FROM finished f WHERE f.learner = p.learner AND f.position = p.position)"""  # noqa: S608
     )
-
-
-@lru_cache(maxsize=8)
-def _written_out(tables: RuleTables, store_id: int) -> str:
-    written = ["touched (learner) AS MATERIALIZED (SELECT value FROM json_each(?))"]
-    written += [_table(name, table.columns, table.lines) for name, table in tables.tables().items()]
-    written.append(_table("known", KNOWN, _known(tables)))
-    said = SAID.format(store=store_id, collated="", bearing="bearing b CROSS JOIN ", is_bearing="= b.id")
-    derived = [Part("bearing", BEARING.format(store=store_id), {}), Part("said", said, {})]
-    derived += parts(tables.rules.agreement, DETAIL)
-    written += [f"{part.name} AS MATERIALIZED ({part.text})" for part in derived]
-    return f"WITH {', '.join(written)} {ANSWER}"
-
-
-def _table(name: str, columns: Sequence[str], lines: Sequence[Sequence[int | str]]) -> str:
-    values = ", ".join(f"({', '.join(map(_literal, line))})" for line in lines)
-    what = f"VALUES {values}" if lines else f"SELECT {', '.join('0' for _ in columns)} WHERE 0"
-    return f"{name} ({', '.join(columns)}) AS MATERIALIZED ({what})"
-
-
-def _literal(value: int | str) -> str:
-    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
-
-
-def _at_once_in_postgresql(connection: Any, tables: RuleTables, store_id: int, learners: Collection[str]) -> Parts:
-    """The same, its tables bound as lists."""
-    given: list[list[Any]] = []
-    named: list[str] = []
-
-    def bind(name: str, columns: Sequence[str], lines: Sequence[Sequence[Any]]) -> None:
-        given.extend([list(column) for column in zip(*lines, strict=True)] or [[] for _ in columns])
-        lists = ", ".join(f"%s::{'text' if column in TEXTS else 'bigint'}[]" for column in columns)
-        named.append(f"{name} ({', '.join(columns)}) AS MATERIALIZED (SELECT * FROM unnest({lists}))")  # noqa: S608
-
-    for name, table in tables.tables().items():
-        bind(name, table.columns, table.lines)
-    bind("known", KNOWN, _known(tables))
-    with connection.cursor() as cursor:
-        touched = "WITH touched (learner) AS (SELECT * FROM unnest(%s::text[]))"
-        bearing = f"{touched} {BEARING.format(store=store_id)}"
-        ids = [id_ for (id_,) in cursor.execute(bearing, [list(learners)])]
-        said = SAID.format(store=store_id, collated='COLLATE "C"', bearing="", is_bearing="= ANY(%s)")
-        derived = [Part("said", said, {}), *parts(tables.rules.agreement, DETAIL)]
-        named += [f"{part.name} AS ({part.text})" for part in derived]
-        # To the planner the parts look small and the whole costly: it would compile it, which takes seconds, and
-        # walk one part for each line of another, which takes as long where there are many.
-        nested = "on" if len(ids) <= LITTLE else "off"
-        cursor.execute(f"SET LOCAL jit = off; SET LOCAL enable_nestloop = {nested}")
-        cursor.execute(f"WITH {', '.join(named)} {ANSWER}", [*given, ids], prepare=True)
-        parts_given = Parts(cursor.fetchall())
-        cursor.execute("SET LOCAL enable_nestloop = on")
-    return parts_given
-
-
-def _known(tables: RuleTables) -> list[tuple[str, str, str, int]]:
-    """The numbers of nodes and responses, by kind of fact."""
-    nodes = [("mark", "node", iri, number) for iri, number in tables.marked.items()]
-    nodes += [("decision", "node", iri, number) for iri, number in tables.deliberable.items()]
-    responses = [("mark", "response", code, number) for number, code in enumerate(tables.responses)]
-    responses += [("decision", "response", code, number) for number, code in enumerate(DECISIONS)]
-    return nodes + responses
+    connection.execute(written(dialect, scope_id, f"SELECT p.* FROM progress_rows p WHERE {theirs}"))  # noqa: S608
 
 
 class _OwnSQLite(SQLite):

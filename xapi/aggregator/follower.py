@@ -4,15 +4,14 @@ The follower of an LRS: reads what is new, keeps what the rules read of it, and 
 It knows neither HTTP nor a database: an LRS is anything with ``pages``, and a `Ledger` keeps what was read.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from xapi.aggregator import instants
 from xapi.aggregator.facts import Broken, Told
 from xapi.aggregator.reading import VERBS, read
-from xapi.aggregator.rows import Row
 from xapi.aggregator.scope import Scope
 
 PAGE = 50
@@ -47,6 +46,17 @@ class Cursor:
     scanned_at: datetime | None = None
 
 
+class Touched(frozenset[str]):
+    """The learners whose rows may change; ``nodes`` are, for each, those of the statements by which they may."""
+
+    nodes: Mapping[str, Collection[str]]
+
+    def __new__(cls, nodes: Mapping[str, Collection[str]]) -> Self:
+        touched = super().__new__(cls, nodes)
+        touched.nodes = nodes
+        return touched
+
+
 class Ledger(Protocol):
     """What was read of one LRS, and the rows made of it. Writing waits for other writers; the edge commits."""
 
@@ -55,14 +65,11 @@ class Ledger(Protocol):
     def advance(self, verb: str, cursor: Cursor) -> None:
         """Move the cursor; never back."""
 
-    def keep(self, facts: Collection[Told]) -> set[str]:
+    def keep(self, facts: Collection[Told]) -> Touched:
         """Keep the facts that are new, beside whatever else has their ids: the learners whose rows may change."""
 
     def facts_of(self, learners: Collection[str] | None) -> Iterable[Told]:
         """All that bears on the learners: their facts, what voids them, and what conflicts with either."""
-
-    def renewed_rows(self, scope: Scope, learners: Collection[str] | None) -> Iterable[Row]:
-        """The rows of the learners as the rules give them now; without ``learners``, everybody's."""
 
     def scopes_held(self) -> Collection[str]:
         """The fingerprints of the scopes whose rows are up to date with the facts kept."""
@@ -70,8 +77,8 @@ class Ledger(Protocol):
     def hold_scopes(self, scopes: Collection[Scope]) -> None:
         """Hold these scopes from now on, and drop the rows of all others."""
 
-    def replace_rows(self, scope: Scope, learners: Collection[str] | None, rows: Sequence[Row]) -> None:
-        """Put the rows in the place of those of the learners; without ``learners``, of all there are."""
+    def renew(self, scope: Scope, touched: Touched | None) -> None:
+        """Make the rows of the learners what the rules give now; without ``touched``, everybody's."""
 
 
 @dataclass(frozen=True)
@@ -139,12 +146,12 @@ def _follow_verb(
     yield Step(verb)
 
 
-def renew(ledger: Ledger, scopes: Collection[Scope], learners: Collection[str] | None) -> None:
-    """Make the rows of the learners anew from the facts kept; without ``learners``, everybody's."""
-    if learners is not None and not learners:
+def renew(ledger: Ledger, scopes: Collection[Scope], touched: Touched | None) -> None:
+    """Make the rows of the learners anew from the facts kept; without ``touched``, everybody's."""
+    if touched is not None and not touched:
         return
     for scope in scopes:
-        ledger.replace_rows(scope, learners, list(ledger.renewed_rows(scope, learners)))
+        ledger.renew(scope, touched)
 
 
 def told(statements: Iterable[Any], home_page: str) -> list[Told]:

@@ -20,7 +20,9 @@ from xapi.referential.model import Referential
 from xapi.referential.rules import RuleSet
 
 # Texts; all other columns are whole numbers.
-TEXTS = frozenset({"id", "learner", "strange", "attempt", "assessor", "target", "kind_name", "what", "text"})
+TEXTS = frozenset(
+    {"id", "learner", "strange", "attempt", "assessor", "target"} | {"kind_name", "what", "text", "code", "rules"}
+)
 SAID = (
     *(
         "id",
@@ -84,6 +86,9 @@ KEYS = {
     "criterion": "node",
     "competency": "node",
     "bloc": "node",
+    "node_text": "node",
+    "reason_text": "reason",
+    "finished": "learner, position",
 }
 
 

@@ -1,0 +1,169 @@
+"""
+What single statements bear on, made anew: the competencies marked, and above them what follows from stored rows.
+
+A mark, or its void, changes its competency's rows, its bloc's and the certification's. So the rule runs over the
+competency's facts alone, and then over the competencies as they are stored, with the decisions. Of whom there are
+no rows yet, or nothing counts any more, and where blocs add scores, which are not stored, all is made anew.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from lti_tool.store.finishing import POSTGRESQL, SQLITE, Dialect, finished, written
+from lti_tool.store.renewal_texts import SAID, in_one, run
+from xapi.aggregator.rule_tables import RuleTables
+from xapi.aggregator.rule_text import Part, parts
+from xapi.referential.rules import Score
+
+# How many go into one statement: beyond, PostgreSQL's nested loops take long.
+AT_ONCE = {SQLITE: 400, POSTGRESQL: 40}
+
+# Whose rows are there.
+ELIGIBLE = """WITH touched AS ({touched})
+SELECT t.learner FROM touched t JOIN progress_rows p ON p.learner = t.learner
+WHERE p.scope_id = {scope} AND p.position = 0"""
+# Of whom nothing counts any more, or at most a decision on the certification.
+WITHOUT_EVIDENCE = ELIGIBLE + " AND CAST(p.evidence AS TEXT) = '[]'"
+# The facts on the competencies marked, what voids them, and whatever else has the id of one of both.
+BEARING = """
+SELECT f.id FROM touched t CROSS JOIN kept_facts f
+JOIN node_text n ON n.text = f.node
+JOIN criterion c ON c.node = n.node AND c.competency = t.competency
+WHERE f.store_id = {store} AND f.learner = t.learner
+"""
+# The decisions, and marks that are later than the first of them.
+DECIDING = """
+SELECT f.learner, f.id, f.at, f.kind FROM touched t CROSS JOIN kept_facts f
+WHERE f.store_id = {store} AND f.learner = t.learner AND f.kind IN ('decision', 'mark')
+"""
+OWN = """
+SELECT f.id
+FROM (SELECT d.learner, MIN(d.at) AS at FROM deciding d WHERE d.kind = 'decision' GROUP BY d.learner) e
+JOIN deciding f ON f.learner = e.learner
+WHERE f.kind = 'decision' OR f.at > e.at
+"""
+VOIDING = """
+SELECT o.id FROM own o
+UNION
+SELECT v.id FROM own o CROSS JOIN kept_facts v WHERE v.store_id = {store} AND v.target = o.id
+"""
+BELOW = (
+    *(
+        "repeated",
+        "conflict",
+        "voided",
+        "mark",
+        "decision",
+        "standing",
+        "settled",
+        "sat",
+        "judged",
+        "taken",
+        "learner",
+    ),
+    *("competency_state", "settled_by_reconciliation", "considered", "criterion_state", "criterion_reason"),
+    *("below_outcome", "below_reason", "below_kept", "below_evidence"),
+)
+ABOVE = (
+    *("repeated", "conflict", "voided", "mark", "decision", "decided", "later"),
+    *("bloc_computed", "bloc_state", "certification_computed", "overruled", "certification_state"),
+    *("bloc_outcome", "bloc_reason", "bloc_evidence"),
+)
+# What the rule makes of facts, made of stored rows.
+COMPETENCIES = """
+SELECT p.learner {collated} AS learner, p.position, p.computed, p.evidence
+FROM ({stored}) p WHERE p.kind = 'competency'
+"""
+STATE = """
+SELECT s.learner, k.node, k.bloc, w.computed AS outcome, k.jury_only, 0 AS low_score, 0 AS high_score
+FROM competencies s JOIN competency k ON k.node = s.position
+JOIN computed_text w ON w.is_criterion = 0 AND w.text = s.computed
+"""
+CONSIDERED = """
+SELECT s.learner, k.bloc, j.value {collated} AS id
+FROM competencies s JOIN competency k ON k.node = s.position CROSS JOIN {items} j
+"""
+
+
+def narrowly_renewed(
+    connection: Any,
+    dialect: Dialect,
+    store_id: int,
+    scope_id: int,
+    tables: RuleTables,
+    nodes: Mapping[str, Collection[str]],
+) -> frozenset[str]:
+    """Renew what facts on the ``nodes`` bear on, of those learners with whom that is enough; who they are."""
+    if any(isinstance(tables.rules.for_bloc(bloc.code), Score) for bloc in tables.referential.blocs):
+        return frozenset()
+    eligible = ELIGIBLE.format(touched=dialect.touched, scope=scope_id, store=store_id)
+    learners = sorted(who for (who,) in run(connection, dialect, eligible, [(who, 0) for who in nodes]))
+    home = _competencies(tables)
+    pairs = sorted({(who, home[node]) for who in learners for node in nodes[who] if node in home})
+    below, above = _below(dialect, store_id, scope_id, tables), _above(dialect, store_id, scope_id, tables)
+    for some in _some(pairs, AT_ONCE[dialect]):
+        run(connection, dialect, below, some)
+    everybody = [(who, 0) for who in learners]
+    for some in _some(everybody, AT_ONCE[dialect]):
+        run(connection, dialect, above, some)
+    without = WITHOUT_EVIDENCE.format(touched=dialect.touched, scope=scope_id)
+    return frozenset(learners).difference(who for (who,) in run(connection, dialect, without, everybody))
+
+
+def _some(pairs: Sequence[tuple[str, int]], size: int) -> list[Sequence[tuple[str, int]]]:
+    return [pairs[begin : begin + size] for begin in range(0, len(pairs), size)]
+
+
+@lru_cache(maxsize=8)
+def _competencies(tables: RuleTables) -> Mapping[str, int]:
+    """The number of each criterion's competency, by the criterion's IRI."""
+    table = tables.tables()["criterion"]
+    return {tables.nodes[line[0]][2]: line[1] for line in table.lines}
+
+
+@lru_cache(maxsize=8)
+def _below(dialect: Dialect, store_id: int, scope_id: int, tables: RuleTables) -> str:
+    """The competencies marked, and their criteria."""
+    derived = [
+        Part("own", BEARING.format(store=store_id), {}),
+        *_said(dialect, store_id),
+    ]
+    for part in parts(tables.rules.agreement, ("below",)):
+        if part.name == "competency_state":
+            marked = f"t.learner {dialect.collated} = s.learner AND t.competency = s.node"
+            only = f"SELECT s.* FROM ({part.text}) s JOIN touched t ON {marked}"  # noqa: S608 # our own names
+            derived.append(Part(part.name, only, {}))
+        elif part.name == "learner":
+            # Even of whom no mark on the competency counts any more.
+            everybody = f"SELECT DISTINCT t.learner {dialect.collated} AS learner FROM touched t"  # noqa: S608 # ours
+            derived.append(Part(part.name, everybody, {}))
+        elif part.name in BELOW:
+            derived.append(part)
+    derived.append(Part("finished", finished(dialect, tables, ("below",)), {}))
+    before = in_one(dialect, tables, derived)
+    return written(dialect, scope_id, dialect.stored.format(scope=scope_id), before)
+
+
+def _said(dialect: Dialect, store_id: int) -> list[Part]:
+    """Of `own` facts all that bears on them."""
+    said = SAID.format(store=store_id, collated=dialect.collated)
+    return [Part("bearing", VOIDING.format(store=store_id), {}), Part("said", said, {})]
+
+
+@lru_cache(maxsize=8)
+def _above(dialect: Dialect, store_id: int, scope_id: int, tables: RuleTables) -> str:
+    """The blocs and the certification, of the competencies as they are stored."""
+    stored = dialect.stored.format(scope=scope_id)
+    items = dialect.items.format(list="s.evidence")
+    derived = [
+        Part("competencies", COMPETENCIES.format(stored=stored, collated=dialect.collated), {}),
+        Part("competency_state", STATE, {}),
+        Part("considered", CONSIDERED.format(items=items, collated=dialect.collated), {}),
+        Part("deciding", DECIDING.format(store=store_id), {}),
+        Part("own", OWN, {}),
+        *_said(dialect, store_id),
+    ]
+    derived += [part for part in parts(tables.rules.agreement) if part.name in ABOVE]
+    derived.append(Part("finished", finished(dialect, tables, ("bloc",)), {}))
+    return written(dialect, scope_id, stored, in_one(dialect, tables, derived))
