@@ -1,5 +1,11 @@
-"""A day of examining: the tool with its record store, and the practice platform, over HTTP, on each database."""
+"""
+A day of examining: the tool with its record store, and the practice platform, over HTTP.
 
+A file's tests are on SQLite, or on each database where the file says so: those in which marks, statements and
+decisions meet. Whatever one page alone does is tried on each database in the folders beside this one.
+"""
+
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -40,7 +46,7 @@ from xapi import lrs
 from xapi.client import LRS
 
 ACTIVITIES = {
-    **{code: {"assessment": code} for code in ("E1", "E3", "E4", "E5", "E7", "VAE")},
+    **{code: {"assessment": code} for code in ("E1", "E3", "E4", "E5", "E7", "E8", "E10", "E11", "VAE")},
     "Jury": {"page": "jury"},
 }
 # Beside the demo's six people. Externals are learners for the platform: their office here says what they are.
@@ -135,17 +141,28 @@ def platform(tmp_path: Path) -> Iterator[PracticePlatform]:
         yield platform
 
 
+@pytest.fixture(scope="session")
+def empty_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record store's file that lets the tool in and holds nothing, to be copied."""
+    file = tmp_path_factory.mktemp("records") / "template.sqlite3"
+    prepare_lrs(
+        Config.from_env(
+            {"CERTIBLOC_SECRET_KEY": builders.SECRET, "CERTIBLOC_LRS_DATABASE_URL": f"sqlite:///{file}"}
+        )
+    )
+    return file
+
+
 @pytest.fixture
-def day(each_config: Config, platform: PracticePlatform, tmp_path: Path) -> Iterator[Day]:
+def day(config: Config, platform: PracticePlatform, empty_records: Path, tmp_path: Path) -> Iterator[Day]:
     """The tool with its record store, registered, with its referential; nobody has launched."""
     with listening(waits=True) as server:
         config = replace(
-            each_config,
+            config,
             public_url=server.url,
             lrs_url=f"{server.url}/xapi",
-            lrs_database_url=f"sqlite:///{tmp_path / 'lrs.sqlite3'}",
+            lrs_database_url=f"sqlite:///{shutil.copy(empty_records, tmp_path / 'lrs.sqlite3')}",
         )
-        prepare_lrs(config)
         app, records = create_app(config), lrs.create_app(config.lrs_database_url, url=config.lrs_url)
         server.application = DispatcherMiddleware(app, {"/xapi": records})
         store = LRS(config.lrs_url, config.lrs_key, config.lrs_secret)

@@ -1,9 +1,16 @@
 """The grid during an oral: levels given, changed and undone; notes of one's own; files of evidence."""
 
+import pytest
 from hands import Somebody
 
 ZOE = "Zoë Ångström"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def config(each_config):
+    """On each database, which keeps levels, notes and files."""
+    return each_config
 
 
 def sheet_of_zoe(day, username="evaluateur"):

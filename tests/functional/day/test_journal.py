@@ -4,7 +4,15 @@ import csv
 import json
 from io import StringIO
 
+import pytest
+
 ZOE = "Zoë Ångström"
+
+
+@pytest.fixture
+def config(each_config):
+    """On each database, which itself keeps the journal as it is."""
+    return each_config
 
 
 def test_each_act_of_an_examination_is_in_the_journal_and_its_export(day):

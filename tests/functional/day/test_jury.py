@@ -13,6 +13,12 @@ JUNE = "Jury de juin"
 
 
 @pytest.fixture
+def config(each_config):
+    """On each database, which keeps decisions and numbers the minutes."""
+    return each_config
+
+
+@pytest.fixture
 def hall(day):
     """Bloc B3 of Zoë acquired and Camille's not, and a jury of three in office."""
     day.in_office("paule", "mathieu", "ines", "odile")

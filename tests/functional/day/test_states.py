@@ -1,7 +1,15 @@
 """Absent, exempted, cancelled, resat: what is on record stays, and counts only as it should."""
 
+import pytest
+
 ZOE, CAMILLE = "Zoë Ångström", "Camille Roy"
 C5, C6 = "C5.1 C5.2 C5.3", "C6.1 C6.2 C6.3"
+
+
+@pytest.fixture
+def config(each_config):
+    """On each database, from whose rows progress is rebuilt."""
+    return each_config
 
 
 def test_an_absence_is_noted_said_and_taken_back(day):

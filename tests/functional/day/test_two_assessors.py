@@ -6,6 +6,12 @@ ZOE, MAELLE = "Zoë Ångström", "Maëlle Nguyễn"
 
 
 @pytest.fixture
+def config(each_config):
+    """On each database, where two write side by side."""
+    return each_config
+
+
+@pytest.fixture
 def pair(day):
     """Jean-Baptiste and Hélène, under rules that want two assessors."""
     day.rules(assessors=2)

@@ -1,7 +1,15 @@
 """By experience: the request and its deadlines, the portfolio, the oral before the jury, a partial result."""
 
+import pytest
+
 ZOE = "Zoë Ångström"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def config(each_config):
+    """On each database, which keeps paths and portfolios."""
+    return each_config
 
 
 def test_from_the_request_by_the_filed_portfolio_to_the_oral(day):
