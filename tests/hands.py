@@ -185,14 +185,12 @@ class Somebody:
         return min(places, key=lambda each: len(_words(each)))
 
     def _found(self, among: list[Tag], words: str, beside: str) -> list[Tag]:
-        among = [each for each in among if each.get("aria-hidden") != "true"]
-        exact = [each for each in among if _words(each) == words]
-        found = exact or [each for each in among if _words(each).startswith(words)]
+        found = [each for each in among if each.get("aria-hidden") != "true" and _words(each).startswith(words)]
         if beside:
             places = [_around(each) for each in self._headings(beside)]
             sizes = {id(each): size for each in found if (size := _reach(each, beside, places)) is not None}
-            found = [each for each in found if sizes.get(id(each)) == min(sizes.values(), default=None)]
-        return found
+            found = [each for each in found if id(each) in sizes and sizes[id(each)] == min(sizes.values())]
+        return [each for each in found if _words(each) == words] or found
 
     def _headings(self, words: str) -> list[Tag]:
         return [each for each in self._main().select("h2, h3, th[scope=row]") if _words(each).startswith(words)]
