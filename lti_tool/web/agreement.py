@@ -94,7 +94,8 @@ def _lines(sitting: Sitting) -> list[Line]:
     given = {criterion.code: _given(shown, criterion.code, values.keys()) for criterion in criteria}
     lines = [Line(criterion, agreement(given[criterion.code], values)) for criterion in criteria]
     together = [levels for of_criterion in given.values() for levels in of_criterion]
-    return [*lines, Line(None, agreement(together, values))]
+    # Marks of ten candidates, as for one criterion: three criteria of four candidates would say as little.
+    return [*lines, Line(None, agreement(together, values, MINIMUM * len(criteria)))]
 
 
 def _given(shown: Sequence[Comparison], code: str, levels: Collection[str]) -> list[dict[str, str]]:
