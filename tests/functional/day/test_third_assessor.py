@@ -1,4 +1,4 @@
-"""A third assessor, called where two differ: blind until their sheet is submitted, then counted with the others."""
+"""A third assessor, called where two differ: blind until they submit their sheet, then counted like the others."""
 
 ZOE = "Zoë Ångström"
 CODES = ("C4.1", "C4.2", "C4.3")
