@@ -80,7 +80,7 @@ class Day:
     """The demo's course with more people, each at a browser of their own, in French."""
 
     platform: PracticePlatform
-    config: Config
+    app: Flask
     kept: Session
     store: LRS
     work: Callable[[], None]
@@ -110,6 +110,10 @@ class Day:
         stored = self.kept.scalars(select(StoredReferential)).one()
         stored.rules = stored.rules | changes
         self.kept.commit()
+
+    def set(self, **settings: Any) -> None:
+        """Give the tool other settings, as starting it again with other variables does."""
+        self.app.config["CERTIBLOC"] = replace(self.app.config["CERTIBLOC"], **settings)
 
     def id(self, username: str) -> UUID:
         """The random id by which statements know somebody, by how their address begins."""
@@ -170,7 +174,7 @@ def day(config: Config, platform: PracticePlatform, empty_records: Path, tmp_pat
             engine = db.engine
         with Session(engine) as kept:
             register(platform, config, kept)
-            yield Day(platform, config, kept, store, lambda: send_and_follow(app, store))
+            yield Day(platform, app, kept, store, lambda: send_and_follow(app, store))
         store.close()
     records.extensions["lrs"].close()
     engine.dispose()
