@@ -66,12 +66,14 @@ OFFICES = {
     "ines": "Membre du jury",
     "rose": "Référent Handicap",
     "odile": "Service de certification",
+    "formatrice": "Membre du jury",
 }
 NAMES = {
     "zoe": "Zoë Ångström",
     "francois": "François d'Hérouville-Œuvrard",
     "maelle": "Maëlle Nguyễn",
     "camille": "Camille Roy",
+    "formatrice": "Hélène Le Goff",
 } | {seed.username: f"{seed.given_name} {seed.family_name}" for seed in OTHERS}
 
 
