@@ -309,5 +309,7 @@ def _held(form: Tag) -> Iterator[tuple[str, str]]:
         elif control.name == "textarea":
             # A browser leaves out the first line break of a textarea.
             yield name, re.sub(r"^\r?\n", "", control.get_text())
-        elif kind not in {"checkbox", "radio"} or "checked" in control.attrs:
+        elif kind not in {"checkbox", "radio"}:
+            yield name, str(control.get("value", ""))
+        elif "checked" in control.attrs:
             yield name, str(control.get("value", "on"))
