@@ -1,7 +1,7 @@
 """
 A day of examining: the tool with its record store, and the practice platform, over HTTP.
 
-A file's tests are on SQLite, or on each database where the file says so: those in which marks, statements and
+A file's walks are on SQLite, or on each database where the file says so: those in which marks, statements and
 decisions meet. Whatever one page alone does is tried on each database in the folders beside this one.
 """
 
@@ -14,67 +14,25 @@ from uuid import UUID
 
 import builders
 import pytest
+from databases import Emptied, create, drop, server_url
+from exam_course import NAMES, OFFICES, furnish
 from flask import Flask
 from hands import Somebody
 from serving import listening
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from standing import Kept, Standing
 
 from lti_tool.actions.register_platform import register_platform
-from lti_tool.app import create_app
 from lti_tool.config import Config
 from lti_tool.lti.platforms import Platform
-from lti_tool.practice import (
-    ActivitySeed,
-    EnrolmentSeed,
-    GroupSeed,
-    PersonSeed,
-    PracticePlatform,
-    Role,
-    Visitor,
-    running,
-    seed,
-    seed_demo,
-)
+from lti_tool.practice import PracticePlatform, Visitor, running
 from lti_tool.practice.models import Activity
-from lti_tool.store.database import db
 from lti_tool.store.models import JournalEntry, Person, StoredReferential
 from lti_tool.worker.passes import passes
 from lti_tool.wsgi import prepare_lrs
 from xapi import lrs
 from xapi.client import LRS
-
-ACTIVITIES = {
-    **{code: {"assessment": code} for code in ("E1", "E3", "E4", "E5", "E7", "E8", "E10", "E11", "VAE")},
-    "Jury": {"page": "jury"},
-}
-# Beside the demo's six people. Externals are learners for the platform: their office here says what they are.
-OTHERS = [
-    PersonSeed(8, "awa", "Awa", "Traoré", "awa.traore@practice.example"),
-    PersonSeed(9, "paule", "Paule", "Garnier", "paule.garnier@practice.example"),
-    PersonSeed(10, "mathieu", "Mathieu", "Petit", "mathieu.petit@practice.example"),
-    PersonSeed(11, "ines", "Inès", "Moreau", "ines.moreau@practice.example"),
-    PersonSeed(12, "rose", "Rose", "Hamel", "rose.hamel@practice.example"),
-    PersonSeed(13, "odile", "Odile", "Blanc", "odile.blanc@practice.example"),
-    PersonSeed(14, "camille", "Camille", "Roy", "camille.roy@practice.example"),
-]
-OFFICES = {
-    "awa": "Évaluateur",
-    "paule": "Président ou présidente du jury",
-    "mathieu": "Membre du jury",
-    "ines": "Membre du jury",
-    "rose": "Référent Handicap",
-    "odile": "Service de certification",
-    "formatrice": "Membre du jury",
-}
-NAMES = {
-    "zoe": "Zoë Ångström",
-    "francois": "François d'Hérouville-Œuvrard",
-    "maelle": "Maëlle Nguyễn",
-    "camille": "Camille Roy",
-    "formatrice": "Hélène Le Goff",
-} | {seed.username: f"{seed.given_name} {seed.family_name}" for seed in OTHERS}
 
 
 @dataclass
@@ -139,68 +97,104 @@ class Day:
             return {each.title: each.cmid for each in found}
 
 
-@pytest.fixture
-def platform(tmp_path: Path) -> Iterator[PracticePlatform]:
-    """The practice platform, which offers its courses' groups; without a tool yet."""
-    with running(f"sqlite:///{tmp_path / 'practice.sqlite3'}", offers_groups=True) as platform:
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    """The tool's server and record store and the platform, which has people and activities and knows the tool."""
+    folder = tmp_path_factory.mktemp("standing")
+    records_file, platform_file = folder / "lrs.sqlite3", folder / "practice.sqlite3"
+    with (
+        listening(waits=True) as server,
+        running(f"sqlite:///{platform_file}", offers_groups=True) as platform,
+    ):
+        config = Config.from_env(
+            {
+                "CERTIBLOC_SECRET_KEY": builders.SECRET,
+                "CERTIBLOC_DATA_DIR": str(folder),
+                "CERTIBLOC_PUBLIC_URL": server.url,
+                "CERTIBLOC_PRIVATE_HOSTS": "localhost,127.0.0.1",
+                "CERTIBLOC_LRS_DATABASE_URL": f"sqlite:///{records_file}",
+            }
+        )
         platform.rotate_key(key=builders.practice_key())
-        yield platform
+        told = furnish(platform, config.public_url)
+        prepare_lrs(config)
+        records = lrs.create_app(config.lrs_database_url, url=config.lrs_url)
+        store = LRS(config.lrs_url, config.lrs_key, config.lrs_secret)
+        standing = Standing(server, platform, told, records, config, store)
+        standing.rest()
+        standing.files += [Kept(records_file), Kept(platform_file)]
+        yield standing
+        store.close()
+        standing.rest()
 
 
 @pytest.fixture(scope="session")
-def empty_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A record store's file that lets the tool in and holds nothing, to be copied."""
-    file = tmp_path_factory.mktemp("records") / "template.sqlite3"
-    prepare_lrs(
-        Config.from_env(
-            {"CERTIBLOC_SECRET_KEY": builders.SECRET, "CERTIBLOC_LRS_DATABASE_URL": f"sqlite:///{file}"}
-        )
-    )
-    return file
+def registered_sqlite(standing: Standing, migrated_sqlite: Path) -> Kept:
+    """An SQLite file of the tool's in which the platform is registered."""
+    file = Path(shutil.copy(migrated_sqlite, standing.config.data_dir / "tool.sqlite3"))
+    register(standing.told, f"sqlite:///{file}")
+    return Kept(file)
+
+
+@pytest.fixture(scope="session")
+def registered_postgresql(standing: Standing, migrated_postgresql: Emptied) -> Iterator[Emptied]:
+    """A PostgreSQL database of the tool's in which the platform is registered, for one walk after the other."""
+    template = create(migrated_postgresql.template)
+    register(standing.told, server_url(template))
+    database = Emptied(template)
+    yield database
+    database.drop()
+    drop(template)
 
 
 @pytest.fixture
-def day(config: Config, platform: PracticePlatform, empty_records: Path, tmp_path: Path) -> Iterator[Day]:
+def on_sqlite(registered_sqlite: Kept) -> str:
+    """The SQLAlchemy URL of an SQLite file in which the platform is registered, and nothing else is done."""
+    registered_sqlite.restore()
+    return f"sqlite:///{registered_sqlite.file}"
+
+
+@pytest.fixture
+def on_postgresql(registered_postgresql: Emptied) -> Iterator[str]:
+    """The SQLAlchemy URL of a PostgreSQL database like that file."""
+    with registered_postgresql.lent() as name:
+        yield server_url(name)
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("on_sqlite", id="sqlite"),
+        pytest.param("on_postgresql", id="postgresql", marks=pytest.mark.postgresql),
+    ]
+)
+def each_database(request: pytest.FixtureRequest) -> str:
+    """The same walk, on SQLite and on PostgreSQL."""
+    url: str = request.getfixturevalue(request.param)
+    return url
+
+
+@pytest.fixture
+def database(on_sqlite: str) -> str:
+    """Where the tool keeps what it keeps: on SQLite, where a file's walks do not say otherwise."""
+    return on_sqlite
+
+
+@pytest.fixture
+def day(standing: Standing, database: str) -> Iterator[Day]:
     """The tool with its record store, registered, with its referential; nobody has launched."""
-    with listening(waits=True) as server:
-        config = replace(
-            config,
-            public_url=server.url,
-            lrs_url=f"{server.url}/xapi",
-            lrs_database_url=f"sqlite:///{shutil.copy(empty_records, tmp_path / 'lrs.sqlite3')}",
-        )
-        app, records = create_app(config), lrs.create_app(config.lrs_database_url, url=config.lrs_url)
-        server.application = DispatcherMiddleware(app, {"/xapi": records})
-        store = LRS(config.lrs_url, config.lrs_key, config.lrs_secret)
-        with app.app_context():
-            engine = db.engine
-        with Session(engine) as kept:
-            register(platform, config, kept)
-            yield Day(platform, app, kept, store, lambda: send_and_follow(app, store))
-        store.close()
-    records.extensions["lrs"].close()
+    with standing.tool_on(database) as (app, engine), Session(engine) as kept:
+        yield Day(standing.platform, app, kept, standing.store, lambda: send_and_follow(app, standing.store))
+
+
+def register(platform: Platform, database_url: str) -> None:
+    """Let the tool know the platform and the referential, and have the key that it signs with."""
+    engine = create_engine(database_url)
+    with Session(engine) as kept:
+        register_platform(kept, platform, name="Moodle", accepts_anonymous=None, at=builders.NOW)
+        builders.the_referential(kept)
+        builders.the_key(kept)
+        kept.commit()
     engine.dispose()
-
-
-def register(platform: PracticePlatform, config: Config, kept: Session) -> None:
-    """Put people and activities into the platform, and make it and the tool known to each other."""
-    activities = [ActivitySeed(title, custom=custom) for title, custom in ACTIVITIES.items()]
-    told = seed_demo(platform.app, config.public_url, activities)
-    seed(
-        platform.app,
-        people=OTHERS,
-        enrolments=[EnrolmentSeed(2, each.username, Role.LEARNER) for each in OTHERS],
-        groups=[
-            GroupSeed(1, 2, "Équipe Nord", ["zoe", "francois"]),
-            GroupSeed(2, 2, "Équipe Sud", ["maelle", "camille"]),
-        ],
-    )
-    details = Platform(
-        told.issuer, told.client_id, told.deployment_id, told.auth_url, told.token_url, told.jwks_url
-    )
-    register_platform(kept, details, name="Moodle", accepts_anonymous=None, at=builders.NOW)
-    builders.the_referential(kept)
-    kept.commit()
 
 
 def send_and_follow(app: Flask, store: LRS) -> None:

@@ -8,9 +8,9 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 @pytest.fixture
-def config(each_config):
+def database(each_database):
     """On each database, which keeps levels, notes and files."""
-    return each_config
+    return each_database
 
 
 def sheet_of_zoe(day, username="evaluateur"):

@@ -13,9 +13,9 @@ JUNE = "Jury de juin"
 
 
 @pytest.fixture
-def config(each_config):
+def database(each_database):
     """On each database, which keeps decisions and numbers the minutes."""
-    return each_config
+    return each_database
 
 
 @pytest.fixture

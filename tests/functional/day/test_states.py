@@ -7,9 +7,9 @@ C5, C6 = "C5.1 C5.2 C5.3", "C6.1 C6.2 C6.3"
 
 
 @pytest.fixture
-def config(each_config):
+def database(each_database):
     """On each database, from whose rows progress is rebuilt."""
-    return each_config
+    return each_database
 
 
 def test_an_absence_is_noted_said_and_taken_back(day):

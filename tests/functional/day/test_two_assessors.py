@@ -6,9 +6,9 @@ ZOE, MAELLE = "Zoë Ångström", "Maëlle Nguyễn"
 
 
 @pytest.fixture
-def config(each_config):
+def database(each_database):
     """On each database, where two write side by side."""
-    return each_config
+    return each_database
 
 
 @pytest.fixture

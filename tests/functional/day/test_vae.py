@@ -7,9 +7,9 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 @pytest.fixture
-def config(each_config):
+def database(each_database):
     """On each database, which keeps paths and portfolios."""
-    return each_config
+    return each_database
 
 
 def test_from_the_request_by_the_filed_portfolio_to_the_oral(day):
