@@ -127,10 +127,10 @@ class Somebody:
         """Give criteria of the sheet on this page a level by its word; "" takes it back."""
         answered: dict[str, Any] = {}
         for code in criteria.split():
-            found = self.page.select(f'[data-name="{who} – {code}"]')
-            if not found:
+            found = self.page.find(attrs={"data-name": f"{who} – {code}"})
+            if not isinstance(found, Tag):
                 raise NotOnThePage(f"no mark of {who} – {code} in: {self.reads()[:400]}")
-            answered = self._posts_mark(found[0], level, comment, status)
+            answered = self._posts_mark(found, level, comment, status)
         return answered
 
     def notes(self, who: str, words: str) -> int:
@@ -140,7 +140,7 @@ class Somebody:
         return self._posts(str(note["data-url"]), {"comment": words}).status_code
 
     def _posts_mark(self, mark: Tag, level: str, comment: str | None, status: int) -> dict[str, Any]:
-        codes = {_word_of(box): str(box["value"]) for box in mark.select("input[type=radio]")}
+        codes = {_word_of(box): str(box["value"]) for box in mark.find_all("input", type="radio")}
         if level and level not in codes:
             raise NotOnThePage(f"no level {level!r} among {list(codes)}")
         data = {"level": codes[level] if level else ""} | ({"comment": comment} if comment is not None else {})
@@ -150,15 +150,15 @@ class Somebody:
         assert answer.status_code == status, answer.text
         body: dict[str, Any] = answer.json()
         for each in body.get("marks", []):
-            for shown in self.page.select(
-                f'[data-person="{each["person"]}"][data-criterion="{each["criterion"]}"]'
-            ):
+            about = {"data-person": each["person"], "data-criterion": each["criterion"]}
+            for shown in self.page.find_all(attrs=about):
                 shown["data-sequence"] = str(each["sequence"])
         return body
 
     def _posts(self, address: str, data: Mapping[str, str]) -> requests.Response:
-        token = str(self.page.select_one("meta[name=csrf-token]")["content"])  # type: ignore[index]
-        headers = {"X-CSRFToken": token, "Accept": "application/json", "HX-Request": "true"}
+        token = self.page.find("meta", attrs={"name": "csrf-token"})
+        assert isinstance(token, Tag)
+        headers = {"X-CSRFToken": str(token["content"]), "Accept": "application/json", "HX-Request": "true"}
         return self.visitor.http.post(
             urljoin(self.answer.url, address), data=data, headers=headers, timeout=TIMEOUT
         )
@@ -288,12 +288,13 @@ def _word_of(control: Tag) -> str:
     if control.get("aria-label"):
         return " ".join(str(control["aria-label"]).split()).replace("’", "'")
     if control.get("id"):
-        root = [*control.parents][-1]
-        label = root.find("label", attrs={"for": control["id"]})
-        if isinstance(label, Tag):
-            return _words(label)
-    around = control.find_parent("label")
-    return _words(around) if isinstance(around, Tag) else ""
+        # It stands nearby: to look through a whole page for each control took longer than its request.
+        for around in control.parents:
+            label = around.find("label", attrs={"for": control["id"]})
+            if isinstance(label, Tag):
+                return _words(label)
+    label = control.find_parent("label")
+    return _words(label) if isinstance(label, Tag) else ""
 
 
 def _held(form: Tag) -> Iterator[tuple[str, str]]:

@@ -4,15 +4,7 @@ import csv
 import json
 from io import StringIO
 
-import pytest
-
 ZOE = "Zoë Ångström"
-
-
-@pytest.fixture
-def database(each_database):
-    """On each database, which itself keeps the journal as it is."""
-    return each_database
 
 
 def test_each_act_of_an_examination_is_in_the_journal_and_its_export(day):

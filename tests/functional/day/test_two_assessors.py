@@ -6,12 +6,6 @@ ZOE, MAELLE = "Zoë Ångström", "Maëlle Nguyễn"
 
 
 @pytest.fixture
-def database(each_database):
-    """On each database, where two write side by side."""
-    return each_database
-
-
-@pytest.fixture
 def pair(day):
     """Jean-Baptiste and Hélène, under rules that want two assessors."""
     day.rules(assessors=2)

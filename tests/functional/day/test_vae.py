@@ -1,15 +1,7 @@
 """By experience: the request and its deadlines, the portfolio, the oral before the jury, a partial result."""
 
-import pytest
-
 ZOE = "Zoë Ångström"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-
-
-@pytest.fixture
-def database(each_database):
-    """On each database, which keeps paths and portfolios."""
-    return each_database
 
 
 def test_from_the_request_by_the_filed_portfolio_to_the_oral(day):
