@@ -20,14 +20,14 @@ def marked(school, level, comment=None):
     ada, grid = school.launched("Ada Assessor", Role.ASSESSOR)
     zoe, _ = school.launched("Zoë Ångström")
     data = {"level": level} | ({"comment": comment} if comment else {})
-    assert grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", page="groups", data=data).status_code == 200
+    assert grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", data=data).status_code == 200
     return ada, zoe, grid
 
 
 def test_a_mark_is_noted_with_what_it_was_and_what_it_became(school):
     ada, zoe, grid = marked(school, "in_progress")
 
-    grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", page="groups", data={"level": "acquired", "sequence": "1"})
+    grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", data={"level": "acquired", "sequence": "1"})
 
     first, second = school.journal()
     assert (first.act, first.by, first.about, first.link_id) == ("marked", ada.id, zoe.id, school.link.id)
@@ -46,9 +46,7 @@ def test_of_a_comment_only_its_digest_is_kept(school):
 def test_a_refused_mark_leaves_no_entry(school):
     _, zoe, grid = marked(school, "acquired")
 
-    late = grid.post(
-        f"grid/candidates/{zoe.id}/marks/C1.1", page="groups", data={"level": "in_progress", "sequence": "9"}
-    )
+    late = grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", data={"level": "in_progress", "sequence": "9"})
 
     assert late.status_code == 409
     assert len(school.journal()) == 1
@@ -57,8 +55,8 @@ def test_a_refused_mark_leaves_no_entry(school):
 def test_publishing_and_taking_back_are_noted(school):
     _, grid = school.launched("Ada Assessor", Role.ASSESSOR)
 
-    grid.post("grid/publication", page="groups", data={"published": "yes"})
-    grid.post("grid/publication", page="groups", data={"published": "no"})
+    grid.post("grid/publication", data={"published": "yes"})
+    grid.post("grid/publication", data={"published": "no"})
 
     assert [entry.act for entry in school.journal()] == ["published", "held_back"]
 
