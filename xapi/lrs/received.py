@@ -33,7 +33,7 @@ class Received:
 
     def content(self, stored: int) -> str:
         """The text to keep: the client's, with what the store sets at its end."""
-        at = json.dumps(written(stored))
+        at = f'"{written(stored)}"'
         added = self.added | {"stored": at}
         if "timestamp" not in self.said:
             added["timestamp"] = at
@@ -43,14 +43,13 @@ class Received:
 def receive(
     said: Any,
     text: str,
-    where: str = "",
     *,
     authority: dict[str, Any],
     xapi_version: str,
     statement_id: str | None = None,
 ) -> Received:
     """A statement as it will be kept, under ``statement_id`` if it has no id; `InvalidData` if it is none."""
-    check_statement(said, where, xapi_version=xapi_version)
+    check_statement(said, xapi_version=xapi_version)
     added = {"authority": json.dumps(authority)}
     if "id" not in said:
         added["id"] = json.dumps(statement_id or str(uuid.uuid4()))

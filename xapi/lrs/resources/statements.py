@@ -57,9 +57,12 @@ def post() -> Response:
     single_values(())
     batched, found, contents = _body()
     asserted = _asserted()
-    batch = [
-        receive(said, text, f"/{index}" if batched else "", **asserted) for index, (said, text) in enumerate(found)
-    ]
+    batch = []
+    for index, (said, text) in enumerate(found):
+        try:
+            batch.append(receive(said, text, **asserted))
+        except InvalidData as error:
+            raise error.within(f"/{index}" if batched else "") from error
     check_distinct(batch)
     _store(batch, contents)
     return _json(json.dumps([received.said.get("id", received.id) for received in batch]))
