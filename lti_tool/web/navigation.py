@@ -84,7 +84,7 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
 def _files(visit: Visit, roles: set[Role]) -> Iterator[Tab]:
     """What is kept of candidates, and what follows from it."""
     if roles & OVERSEERS and visit.resource_link.referential_id is not None:
-        yield Tab(_("Files"), "files.index", ("exemptions", "attempts"))
+        yield Tab(_("Files"), "files.index", ("exemptions", "proofs", "attempts"))
     if roles & RESITTERS and _has_assessment(visit.resource_link):
         yield Tab(_("Resits"), "resits.index")
 

@@ -22,6 +22,7 @@ PAGES: list[str] = [
     "absence",
     "files",
     "exemptions",
+    "proofs",
     "attempts",
     "resits",
     "sheets",

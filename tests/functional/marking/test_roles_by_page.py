@@ -32,6 +32,7 @@ READERS = {
     "absence": MARKERS,
     "files": FILE_KEEPERS,
     "exemptions": FILE_KEEPERS,
+    "proofs": FILE_KEEPERS,
     "attempts": FILE_KEEPERS,
     "resits": {Role.TRAINER, Role.OFFICE},
     "resits.open_beyond": {Role.OFFICE},

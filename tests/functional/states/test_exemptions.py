@@ -80,7 +80,7 @@ def test_a_ground_that_says_too_little_is_refused_and_what_was_typed_stays(cours
     answer = course.exempt(zoe, certificate="")
 
     assert answer.status_code == 422
-    assert "needs its certificate and the date" in answer.text
+    assert "needs its certificate, the date" in answer.text
     assert "École du Nord" in answer.text
     assert course.exemptions(zoe) == []
 

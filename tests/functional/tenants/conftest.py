@@ -32,6 +32,7 @@ from lti_tool.store.models import (
     Examiner,
     ExamSession,
     Exemption,
+    ExemptionProof,
     Group,
     GroupMember,
     JuryDecision,
@@ -192,6 +193,7 @@ def a_tenant(session: Session, marker: str, issuer: str, data_dir: Path) -> Tena
     session.add(section)
     session.flush()
     session.add(VaeFile(file_id=file.id, section_id=section.id))
+    session.add(ExemptionProof(file_id=file.id, exemption_id=exemption.id))
     dead = _statements(session, registration, marker)
     jury = _a_jury(session, registration, course, tess, zoe, marker)
     visit = builders.a_visit(session, tess, link, *Role)
