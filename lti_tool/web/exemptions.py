@@ -121,7 +121,8 @@ def _asked(certification: Certification) -> tuple[str, Grounds]:
     ):
         raise Unusable(
             _(
-                "A bloc already held needs its certificate, the date when it was obtained, and its proof: a file, or where it is kept."
+                "A bloc already held needs its certificate, the date when it was obtained, "
+                "and its proof: a file, or where it is kept."
             )
             if ground is Ground.BLOC_HELD
             else _("An equivalence needs the certification that it rests on.")
