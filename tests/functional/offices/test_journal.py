@@ -8,12 +8,13 @@ from uuid import uuid4
 import builders
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from lti_tool.assessment.acts import Act
 from lti_tool.lti.roles import Role
 from lti_tool.store.journal import note, person
+from lti_tool.store.models import Attempt
 
 
 def marked(school, level, comment=None):
@@ -80,6 +81,22 @@ def test_the_page_names_people_and_shows_what_changed(school):
     assert "Ada Assessor" in page
     assert "Zoë Ångström" in page
     assert "Marked a criterion" in page
+
+
+def test_the_page_calls_sessions_groups_and_attempts_by_their_names(school):
+    _, trainer = school.launched("Tess Trainer", Role.TRAINER)
+    _, zoe, grid = marked(school, "acquired")
+    plan = {"name": "Session de juin", "day": "2027-06-01", "begins": "09:00"}
+    assert trainer.post("sessions/new", data=plan).status_code == 303
+    assert grid.post("groups", data={"name": "Équipe Nord", "members": str(zoe.id)}).status_code == 302
+    file = f"files/{zoe.id}/attempts/{school.session.scalars(select(Attempt.id)).one()}/cancellation"
+    assert trainer.post(file, data={"because": "The wrong candidate."}).status_code == 303
+
+    page = " ".join(BeautifulSoup(school.admin.get("journal").data, "html.parser").get_text(" ").split())
+
+    assert "session: Session de juin" in page
+    assert "group: Équipe Nord" in page
+    assert "attempt: E1" in page
 
 
 def test_an_erased_person_is_named_no_longer_and_the_act_remains(school):
