@@ -59,7 +59,7 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
     if has_assessment:
         yield from _assessing(roles)
     if roles & {*OVERSEERS, Role.ASSESSOR, *JURY} and visit.resource_link.referential_id is not None:
-        yield Tab(_("Sessions"), "exam_sessions.index", ("convening", "call_list"))
+        yield Tab(_("Sessions"), "exam_sessions.index", ("convening", "examiners", "call_list"))
     if roles & STAFF and visit.resource_link.referential_id is not None:
         yield Tab(_("Progress"), "progress.index")
     yield from _files(visit, roles)

@@ -38,6 +38,7 @@ PAGES: list[str] = [
     "group_file",
     "exam_sessions",
     "convening",
+    "examiners",
     "call_list",
     "learner",
     "progress",

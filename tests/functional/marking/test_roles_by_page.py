@@ -57,6 +57,7 @@ READERS = {
     "exam_sessions.change": CONVENERS,
     "exam_sessions.cancel": CONVENERS,
     "convening": CONVENERS,
+    "examiners": CONVENERS,
     "call_list": SESSION_READERS,
     "learner": STAFF | {Role.LEARNER},
     "progress": STAFF,
