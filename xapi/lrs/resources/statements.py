@@ -20,7 +20,7 @@ from xapi.lrs.multipart import closed, opened
 from xapi.lrs.parameters import CURSOR, Look, Many, One, asked, statement_id
 from xapi.lrs.presentation import presented
 from xapi.lrs.query import single_values
-from xapi.lrs.received import Received, check_distinct, receive
+from xapi.lrs.received import Authority, Received, check_distinct, receive
 from xapi.lrs.selection import Filters
 from xapi.lrs.store import this_store
 from xapi.lrs.validation import InvalidData
@@ -147,7 +147,7 @@ def _body() -> tuple[bool, list[tuple[Any, str]], dict[str, bytes]]:
 
 def _asserted() -> dict[str, Any]:
     """Who asserts what this request brings, and under which version."""
-    authority = this_store().authority(access.asking(), request.root_url)
+    authority = Authority.of(this_store().authority(access.asking(), request.root_url))
     return {"authority": authority, "xapi_version": spoken()}
 
 
