@@ -31,6 +31,11 @@ EMPTY_ALL_TABLES = f"""
     END $$
 """
 
+END_OTHERS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
 # All that DDL can change in our tables: what there is, what it is made of, and what holds of it.
 SHAPE = f"""
     SELECT md5(string_agg(part, chr(10) ORDER BY part)) FROM (
@@ -56,11 +61,13 @@ class Emptied:
     A database like ``template``, for one test after the other.
 
     What a test leaves in it is taken away: connections that are still open, tables, and rows. If it is not what it
-    was even so, it is dropped, and the next test has a new one.
+    was even so, it is dropped, and the next test has a new one. One connection of ours stays: a new one would read
+    the whole catalogue again after each test.
     """
 
     template: str = EMPTY
     _name: str | None = None
+    _ours: Connection | None = None
     _shape: str = ""
     _rows: dict[str, bytes] = field(default_factory=dict)
 
@@ -78,34 +85,37 @@ class Emptied:
 
     def drop(self) -> None:
         """End it."""
+        if self._ours:
+            self._ours.close()
         if self._name:
             drop(self._name)
-        self._name = None
+        self._name = self._ours = None
 
     def _make(self) -> None:
         self._name = create(self.template)
-        with connected(self._name) as connection:
-            self._shape = _shape(connection)
-            self._rows = {table: _copy(connection, table) for table in _tables(connection)}
+        self._ours = connection = _connection(self._name)
+        self._shape = _shape(connection)
+        self._rows = {table: _copy(connection, table) for table in _tables(connection)}
 
     def _emptied(self) -> bool:
-        assert self._name
-        with connected(self._name) as connection:
-            others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            connection.execute(f"{others} WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        connection = self._ours
+        assert connection
+        try:
+            connection.execute(END_OTHERS)
             if added := _tables(connection) - self._rows.keys():
                 connection.execute(f"DROP TABLE {', '.join(added)} CASCADE")
             if _shape(connection) != self._shape:
                 return False
-            try:
-                connection.execute(EMPTY_ALL_TABLES)
-            except psycopg.errors.InsufficientPrivilege:
-                return False
-            # Rows may come before those that they point at.
-            connection.execute("SET session_replication_role = replica")
-            for table, rows in self._rows.items():
-                _fill(connection, table, rows)
-            return True
+            connection.execute(EMPTY_ALL_TABLES)
+            with connection.transaction():
+                # Rows may come before those that they point at.
+                connection.execute("SET LOCAL session_replication_role = replica")
+                for table, rows in self._rows.items():
+                    _fill(connection, table, rows)
+        except (psycopg.errors.InsufficientPrivilege, psycopg.OperationalError):
+            # The test has left it to somebody else, or has ended our connection with the others.
+            return False
+        return True
 
 
 def create(template: str = EMPTY) -> str:
@@ -134,12 +144,15 @@ def server_url(name: str) -> str:
 @contextmanager
 def connected(name: str | None = None) -> Iterator[Connection]:
     """A connection to a database of the test server; the test is skipped, or fails in CI, where none answers."""
+    with _connection(name) as connection:
+        yield connection
+
+
+def _connection(name: str | None) -> Connection:
     try:
-        connection = psycopg.connect(_address(name) if name else SERVER, autocommit=True, connect_timeout=5)
+        return psycopg.connect(_address(name) if name else SERVER, autocommit=True, connect_timeout=5)
     except psycopg.OperationalError as error:
         lacking(f"no PostgreSQL server answers at {SERVER} ({error})")
-    with connection:
-        yield connection
 
 
 def _address(name: str) -> str:

@@ -17,7 +17,7 @@ from lti_tool.assessment.changes import OnlyATrial
 from lti_tool.files.taking import Taken
 from lti_tool.store import journal
 from lti_tool.store.begun import begun_attempt
-from lti_tool.store.evidence import count_of, evidence_file
+from lti_tool.store.evidence import count_of, evidence_file, file_said
 from lti_tool.store.models import AttemptEvidence, EvidenceFile, Person, ResourceLink
 from lti_tool.store.sittings import Sitting
 
@@ -66,7 +66,7 @@ def attach_evidence(
         at=at,
         link=sitting.link,
         about=person_id,
-        after={"attempt": str(attempt.id), "criterion": criterion} | _in_journal(file),
+        after={"attempt": str(attempt.id), "criterion": criterion} | file_said(file),
     )
     return file
 
@@ -87,20 +87,9 @@ def remove_evidence(
         at=at,
         link=link,
         about=file.person_id,
-        before={"attempt": str(evidence.attempt_id), "criterion": evidence.criterion} | _in_journal(file),
+        before={"attempt": str(evidence.attempt_id), "criterion": evidence.criterion} | file_said(file),
     )
     session.delete(evidence)
     session.flush()
     session.delete(file)
     return file.id
-
-
-def _in_journal(file: EvidenceFile) -> dict[str, str | int | None]:
-    """What proves a file later; its name is free text."""
-    return {
-        "file": str(file.id),
-        "name": journal.text_digest(file.name),
-        "media_type": file.media_type,
-        "size": file.size,
-        "sha256": file.sha256,
-    }

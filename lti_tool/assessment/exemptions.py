@@ -59,15 +59,23 @@ def by_assessment(
 
 
 def is_a_ground(
-    ground: Ground, *, node: str, referential: Referential, certificate: str, obtained: date | None
+    ground: Ground,
+    *,
+    node: str,
+    referential: Referential,
+    certificate: str,
+    obtained: date | None,
+    is_proved: bool,
 ) -> bool:
     """
-    Whether the ground says enough: a bloc already held is a bloc, and names its certificate and its date; an
-    equivalence names the certification. A decision of the certification office is a ground by itself.
+    Whether the ground says enough. A bloc already held is a bloc, names its certificate and its date, and is
+    proved; an equivalence names the certification; a decision of the certification office is a ground by itself.
     """
     match ground:
         case Ground.BLOC_HELD:
-            return bool(certificate and obtained) and node in {bloc.code for bloc in referential.blocs}
+            return bool(certificate and obtained and is_proved) and node in {
+                bloc.code for bloc in referential.blocs
+            }
         case Ground.EQUIVALENCE:
             return bool(certificate)
         case Ground.DECISION:

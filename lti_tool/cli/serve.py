@@ -1,6 +1,5 @@
 """``certibloc serve``: the tool, the embedded LRS and the worker, from one command."""
 
-import gc
 import os
 import socket
 import subprocess
@@ -24,6 +23,7 @@ from lti_tool.cli.starting import CannotStart, started_instance
 from lti_tool.config import HERE, Config, variables
 from lti_tool.worker.keeper import end
 from lti_tool.wsgi import REQUESTED_PATH, whole_instance
+from xapi.garbage import look_less_often
 
 # Paths only, never a query string, a cookie, an address or a name.
 ACCESS_LOG = f'%(t)s "%(m)s %({{{REQUESTED_PATH}}}e)s" %(s)s %(B)s %(L)ss'
@@ -71,9 +71,7 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         """The application, made in each server process after the fork."""
         write_log()
         instance = whole_instance(self._config)
-        # What is there now stays: it need not be looked through for garbage again and again.
-        gc.collect()
-        gc.freeze()
+        look_less_often()
         return instance
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from lti_tool.files.taking import Taken
+from lti_tool.store import journal
 from lti_tool.store.marks import is_open
 from lti_tool.store.models import Attempt, AttemptEvidence, EvidenceFile, Mark, ResourceLink
 
@@ -25,6 +26,17 @@ def evidence_file(taken: Taken, *, person_id: UUID, by: UUID, at: datetime) -> E
         added_by=by,
         added_at=at,
     )
+
+
+def file_said(file: EvidenceFile) -> dict[str, str | int | None]:
+    """What the journal says of a file, which proves it later; its name is free text."""
+    return {
+        "file": str(file.id),
+        "name": journal.text_digest(file.name),
+        "media_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+    }
 
 
 def evidence_in(session: Session, link: ResourceLink) -> Mapping[UUID, Sequence[AttemptEvidence]]:

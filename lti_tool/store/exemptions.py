@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from lti_tool.store.models import Attempt, Exemption, StoredReferential
+from lti_tool.store.models import Attempt, Exemption, ExemptionProof, StoredReferential
 
 
 def exemptions_of(session: Session, person_id: UUID, iri: str) -> Sequence[Exemption]:
@@ -15,7 +15,10 @@ def exemptions_of(session: Session, person_id: UUID, iri: str) -> Sequence[Exemp
         select(Exemption)
         .join(Exemption.referential)
         .where(Exemption.person_id == person_id, StoredReferential.iri == iri)
-        .options(joinedload(Exemption.granted_by))
+        .options(
+            joinedload(Exemption.granted_by),
+            selectinload(Exemption.files).joinedload(ExemptionProof.file),
+        )
     )
     return session.scalars(granted.order_by(Exemption.granted_at.desc(), Exemption.id)).all()
 
@@ -52,3 +55,9 @@ def exemption_of(session: Session, person_id: UUID, iri: str, exemption_id: UUID
         .where(Exemption.id == exemption_id, Exemption.person_id == person_id, StoredReferential.iri == iri)
     )
     return session.scalars(wanted).one_or_none()
+
+
+def proof_of(session: Session, exemption: Exemption, file_id: UUID) -> ExemptionProof | None:
+    """The file with this id, if it proves the exemption."""
+    found = session.get(ExemptionProof, file_id)
+    return found if found is not None and found.exemption_id == exemption.id else None

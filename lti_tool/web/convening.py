@@ -1,16 +1,15 @@
-"""Who is convened to a session and when, and who assesses there."""
+"""Who is convened to a session, and when."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_tool.actions.hold_session import NotToBeChanged, convene, name_examiners
+from lti_tool.actions.hold_session import NotToBeChanged, convene
 from lti_tool.assessment.timetable import Pause, parties, spread
 from lti_tool.store import journal
 from lti_tool.store.arrangements import extra_time_in
@@ -18,7 +17,6 @@ from lti_tool.store.candidates import candidates, place_in_the_list
 from lti_tool.store.database import db
 from lti_tool.store.exam_sessions import presenting_links, seats_in
 from lti_tool.store.models import ExamSession, Person, ResourceLink
-from lti_tool.store.panels import assessors_of
 from lti_tool.web.arranged import WHO_NEED_TO_KNOW
 from lti_tool.web.exam_sessions import exam_asked_for, refused
 from lti_tool.web.ids import id_in
@@ -26,16 +24,12 @@ from lti_tool.web.local_time import instant_of, is_one_day, local, span_words, z
 from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.roster import bring_roster_up_to_date
-from lti_tool.web.session_rows import referential_of
+from lti_tool.web.session_lists import ChangedElsewhere, changed_elsewhere, digest_of
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
 bp = visit_blueprint("convening", __name__, "/sessions/<uuid:session_id>")
 
 USUAL_MINUTES, MOST_MINUTES = 20, 600
-
-
-class ChangedElsewhere(Exception):
-    """Somebody else changed the list since the page was shown."""
 
 
 @dataclass
@@ -91,49 +85,9 @@ def keep_people(session_id: UUID) -> ResponseReturnValue:
     except NotToBeChanged:
         return refused(session_id)
     except ChangedElsewhere:
-        flash(_changed_elsewhere(), "warning")
+        flash(changed_elsewhere(), "warning")
         return _page(exam_asked_for(session_id), sheet), 409
     flash(_("The candidates are convened. Each reads their date, time and place on their page."), "success")
-    return redirect(url_for("exam_sessions.one", session_id=session_id), 303)
-
-
-@bp.get("/assessors")
-@only_for(*OVERSEERS)
-def assessors(session_id: UUID) -> ResponseReturnValue:
-    """Who assesses what."""
-    exam = exam_asked_for(session_id)
-    named: dict[str, set[UUID]] = {}
-    for each in exam.examiners:
-        named.setdefault(each.assessment, set()).add(each.person_id)
-    return _assessors_page(exam, named)
-
-
-@bp.post("/assessors")
-@only_for(*OVERSEERS)
-def keep_assessors(session_id: UUID) -> ResponseReturnValue:
-    """Keep who is ticked for each assessment."""
-    exam = exam_asked_for(session_id)
-    allowed = {person.id for person in _markers(exam)}
-    named = {
-        assessment.code: allowed.intersection(map(id_in, request.form.getlist(f"who-{assessment.code}")))
-        for assessment in referential_of(exam).presented
-    }
-    by, at = journal.person(visit.person_id), datetime.now(UTC)
-
-    def work() -> None:
-        fresh = exam_asked_for(session_id)
-        if request.form.get("seen") != _assessors_seen(fresh):
-            raise ChangedElsewhere
-        name_examiners(db.session, fresh, named, by=by, at=at)
-
-    try:
-        committed(work)
-    except NotToBeChanged:
-        return refused(session_id)
-    except ChangedElsewhere:
-        flash(_changed_elsewhere(), "warning")
-        return _assessors_page(exam_asked_for(session_id), named), 409
-    flash(_("The assessors are named."), "success")
     return redirect(url_for("exam_sessions.one", session_id=session_id), 303)
 
 
@@ -156,34 +110,10 @@ def _page(exam: ExamSession, sheet: Sheet) -> str:
     )
 
 
-def _assessors_page(exam: ExamSession, named: Mapping[str, set[UUID]]) -> str:
-    presented = {link.assessment for link in presenting_links(db.session, exam)}
-    assessments = referential_of(exam).presented
-    return render_template(
-        "exam_sessions/assessors.html",
-        exam=exam,
-        people=_markers(exam),
-        named=named,
-        here=[each for each in assessments if each.code in presented or each.code in named],
-        elsewhere=[each for each in assessments if each.code not in presented and each.code not in named],
-        seen=_assessors_seen(exam),
-        language=referential_of(exam).language,
-        span_words=span_words,
-        zone_words=zone_words(),
-    )
-
-
 def _people(exam: ExamSession) -> list[Person]:
     """The course's candidates, and whoever is convened and has left it since."""
     known = {person.id: person for person in candidates(db.session, exam.context_id)}
     known |= {each.person_id: each.person for each in exam.convened}
-    return sorted(known.values(), key=place_in_the_list)
-
-
-def _markers(exam: ExamSession) -> list[Person]:
-    """Whoever may mark in the course, and whoever is named and may no longer."""
-    known = {person.id: person for person in assessors_of(db.session, exam.context)}
-    known |= {each.person_id: each.person for each in exam.examiners}
     return sorted(known.values(), key=place_in_the_list)
 
 
@@ -317,18 +247,4 @@ def _is_one_day(exam: ExamSession) -> bool:
 
 
 def _people_seen(exam: ExamSession) -> str:
-    return _digest([f"{each.person_id} {each.at}" for each in exam.convened])
-
-
-def _assessors_seen(exam: ExamSession) -> str:
-    return _digest([f"{each.person_id} {each.assessment}" for each in exam.examiners])
-
-
-def _digest(lines: Sequence[str]) -> str:
-    return sha256("\n".join(sorted(lines)).encode()).hexdigest()
-
-
-def _changed_elsewhere() -> str:
-    return str(
-        _("Somebody else changed this list in the meantime. Keep yours, as it stands below, to replace theirs.")
-    )
+    return digest_of([f"{each.person_id} {each.at}" for each in exam.convened])

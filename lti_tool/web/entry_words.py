@@ -133,7 +133,7 @@ def name_words(name: str) -> str:
 
 
 def value_words(name: str, value: Any, who: Mapping[UUID, str]) -> str:
-    """Codes in words, people by name, days as days; of other ids and of digests, the beginning."""
+    """Codes in words, what has a name by it, days as days; of other ids and of digests, the beginning."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from lti_tool.actions.exempt import Grounds, exempt, revoke_exemption
+from lti_tool.actions.prove_exemption import add_proof
 from lti_tool.assessment.changes import OnlyATrial
 from lti_tool.assessment.exemptions import (
     LONGEST_TEXT,
@@ -21,6 +24,7 @@ from lti_tool.store.database import db
 from lti_tool.store.exemptions import exemption_of
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.files import candidate_here, file_of
+from lti_tool.web.incoming import Refused, allow_files, has_file, storage, taken_file, too_large
 from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
@@ -35,26 +39,46 @@ class Unusable(ValueError):
     """What was entered cannot be taken; the message says why."""
 
 
+@bp.url_value_preprocessor
+def _allow_proofs(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    if endpoint == "exemptions.grant":
+        allow_files()
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def _say_how_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    flash(too_large().message, "error")
+    return redirect(url_for("files.of_one", **(request.view_args or {})), 303)
+
+
 @bp.post("/<uuid:person_id>/exemptions")
 @only_for(*OVERSEERS)
 def grant(person_id: UUID) -> ResponseReturnValue:
     """Exempt the candidate, with a ground."""
     person, certification = candidate_here(person_id), certification_of(visit.resource_link)
     home_page = current_app.config["CERTIBLOC"].home_page
-    at = datetime.now(UTC).replace(microsecond=0)
+    by, at = visit.person_id, datetime.now(UTC).replace(microsecond=0)
+    taken = None
+
+    def work() -> None:
+        exemption = exempt(db.session, certification, person, node, grounds, by=by, home_page=home_page, at=at)
+        if taken is not None:
+            add_proof(db.session, visit.resource_link, exemption, taken, by=by, at=at)
+
     try:
         node, grounds = _asked(certification)
-        committed(
-            lambda: exempt(
-                db.session, certification, person, node, grounds, by=visit.person_id, home_page=home_page, at=at
-            )
-        )
-    except Unusable as problem:
+        taken = taken_file() if has_file() else None
+        committed(work)
+    except (Unusable, Refused) as problem:
         return file_of(person, request.form, str(problem))
-    except NothingToExempt:
-        return file_of(person, request.form, _("The candidate is already exempted from all of it."))
-    except OnlyATrial:
-        return file_of(person, request.form, _("A test user cannot be exempted: nothing of it may leave."))
+    except Exception as error:
+        if taken is not None:
+            storage().forget(taken.id)
+        if isinstance(error, NothingToExempt):
+            return file_of(person, request.form, _("The candidate is already exempted from all of it."))
+        if isinstance(error, OnlyATrial):
+            return file_of(person, request.form, _("A test user cannot be exempted: nothing of it may leave."))
+        raise
     flash(_("%(name)s is exempted from %(node)s.", name=name_of(person), node=node), "success")
     return redirect(url_for("files.of_one", person_id=person.id), 303)
 
@@ -88,10 +112,18 @@ def _asked(certification: Certification) -> tuple[str, Grounds]:
     texts = {name: _text(request.form, name) for name in TEXTS}
     obtained_on = _day(request.form.get("obtained_on", ""))
     if not is_a_ground(
-        ground, node=node, referential=referential, certificate=texts["certificate"], obtained=obtained_on
+        ground,
+        node=node,
+        referential=referential,
+        certificate=texts["certificate"],
+        obtained=obtained_on,
+        is_proved=bool(texts["proof"]) or has_file(),
     ):
         raise Unusable(
-            _("A bloc already held needs its certificate and the date when it was obtained.")
+            _(
+                "A bloc already held needs its certificate, the date when it was obtained, "
+                "and its proof: a file, or where it is kept."
+            )
             if ground is Ground.BLOC_HELD
             else _("An equivalence needs the certification that it rests on.")
         )

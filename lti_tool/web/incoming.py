@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from flask import current_app, request
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from lti_tool.config import Config
 from lti_tool.files.storage import Storage, StorageUnavailable, storage_of
@@ -30,8 +31,7 @@ def allow_files() -> None:
 
 def taken_file() -> Taken:
     """The file of the form, kept. Raises `Refused`."""
-    # A form may have several fields for it: one for files, one for the camera.
-    sent = next((each for each in request.files.getlist("file") if each.filename), None)
+    sent = _sent()
     if sent is None or not sent.filename:
         raise Refused(422, _("No file was chosen."))
     incoming = _config().incoming_dir
@@ -52,6 +52,11 @@ def taken_file() -> Taken:
         raise Refused(503, _("The file could not be kept. Try again in a few minutes.")) from None
 
 
+def has_file() -> bool:
+    """Whether the form brings a file."""
+    return _sent() is not None
+
+
 def too_large() -> Refused:
     """Say how large a file may be."""
     return Refused(413, _("This file is too large: at most %(count)d MB.", count=_config().evidence_max_mb))
@@ -65,6 +70,11 @@ def largest_file() -> int:
 def storage() -> Storage:
     """Where files are kept."""
     return storage_of(_config())
+
+
+def _sent() -> FileStorage | None:
+    # A form may have several fields for it: one for files, one for the camera.
+    return next((each for each in request.files.getlist("file") if each.filename), None)
 
 
 def _config() -> Config:

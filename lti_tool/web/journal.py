@@ -10,7 +10,6 @@ from uuid import UUID
 
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -18,9 +17,10 @@ from lti_tool.assessment.acts import Act
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
 from lti_tool.store.journal import A_PAGE, all_entries, entries
-from lti_tool.store.models import Administrator, JournalEntry, Person, Registration, ResourceLink
+from lti_tool.store.models import JournalEntry, Registration, ResourceLink
 from lti_tool.web.act_words import act_words
-from lti_tool.web.entry_words import changes, ids_in
+from lti_tool.web.entry_names import names_in
+from lti_tool.web.entry_words import changes
 from lti_tool.web.launch_words import instant
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
@@ -54,7 +54,7 @@ def journal_page(registration: Registration | None, endpoint: str, **arguments: 
     tenant = registration.id if registration else None
     found = entries(db.session, tenant, older_than=request.args.get("before", type=int), act=act or None)
     shown, has_older = found[:A_PAGE], len(found) > A_PAGE
-    who = _names(shown, tenant)
+    who = names_in(shown, tenant)
 
     def at(**query: Any) -> str:
         return url_for(endpoint, **arguments, act=act or None, **query)
@@ -133,27 +133,6 @@ def _line(cells: Iterable[str]) -> str:
     line = StringIO()
     csv.writer(line).writerow(cells)
     return line.getvalue()
-
-
-def _names(found: Iterable[JournalEntry], tenant: UUID | None) -> dict[UUID, str]:
-    """
-    What those who did it, those to whom it happened, and those whom the entries name are called.
-
-    Who was erased is not in it, nor anybody of another tenant.
-    """
-    people = {id for entry in found for id in (entry.by, entry.about) if id is not None}
-    people |= {id for entry in found for side in (entry.before, entry.after) for id in ids_in(side)}
-    named: dict[UUID, str] = {}
-    of_tenant = select(Person.id, Person.name, Person.email).where(Person.id.in_(people))
-    if tenant is not None:
-        of_tenant = of_tenant.where(Person.registration_id == tenant)
-    for id, name, email in db.session.execute(of_tenant):
-        named[id] = name or email or _("Candidate %(digits)s", digits=id.hex[:4])
-    for id, name in db.session.execute(
-        select(Administrator.id, Administrator.name).where(Administrator.id.in_(people))
-    ):
-        named[id] = name
-    return named
 
 
 def _activities(found: Iterable[JournalEntry]) -> dict[UUID, str]:

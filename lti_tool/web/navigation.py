@@ -59,7 +59,7 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
     if has_assessment:
         yield from _assessing(roles)
     if roles & {*OVERSEERS, Role.ASSESSOR, *JURY} and visit.resource_link.referential_id is not None:
-        yield Tab(_("Sessions"), "exam_sessions.index", ("convening", "call_list"))
+        yield Tab(_("Sessions"), "exam_sessions.index", ("convening", "examiners", "call_list"))
     if roles & STAFF and visit.resource_link.referential_id is not None:
         yield Tab(_("Progress"), "progress.index")
     yield from _files(visit, roles)
@@ -84,7 +84,7 @@ def _tabs(visit: Visit) -> Iterator[Tab]:
 def _files(visit: Visit, roles: set[Role]) -> Iterator[Tab]:
     """What is kept of candidates, and what follows from it."""
     if roles & OVERSEERS and visit.resource_link.referential_id is not None:
-        yield Tab(_("Files"), "files.index", ("exemptions", "attempts"))
+        yield Tab(_("Files"), "files.index", ("exemptions", "proofs", "attempts"))
     if roles & RESITTERS and _has_assessment(visit.resource_link):
         yield Tab(_("Resits"), "resits.index")
 

@@ -53,6 +53,9 @@ def test_a_bloc_is_entered_a_resit_opened_an_absence_taken_back(enter, class_of_
     check(window, page, "file-to-enter")
     page.locator("#held-certificate").fill("RNCP12345 BC01")
     page.locator("#held-date").fill("2023-06-30")
+    page.locator("#held-file").set_input_files(
+        {"name": "attestation.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
+    )
     page.get_by_role("button", name="Saisir le bloc").click()
     check(window, page, "file-exempted")
 

@@ -25,6 +25,9 @@ def check_attached(batch: Sequence[Mapping[str, Any]], contents: Mapping[str, by
             if digest not in contents and "fileUrl" not in header:
                 raise InvalidData("without a fileUrl, the attachment must be in the request", where)
             if header["usageType"] == SIGNATURE:
-                check_signature(said, header, contents.get(digest), where)
+                try:
+                    check_signature(said, header, contents.get(digest))
+                except InvalidData as error:
+                    raise error.within(where) from error
     if contents.keys() - described:
         raise InvalidData("no statement describes one of the parts that came with it")

@@ -18,6 +18,7 @@ from gunicorn.app.base import BaseApplication
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from xapi.garbage import look_less_often
 from xapi.lrs import keys
 from xapi.lrs.app import create_app
 from xapi.lrs.cors import origins
@@ -178,4 +179,6 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Flask:
         """The application, made in each worker after it is forked."""
-        return create_app(self._database_url, **self._settings)
+        app = create_app(self._database_url, **self._settings)
+        look_less_often()
+        return app

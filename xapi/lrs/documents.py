@@ -137,7 +137,7 @@ def _json_object(document: Document) -> dict[str, Any]:
     value = parse(decoded(document.content))
     if type(value) is not dict:
         raise InvalidData("a JSON document that is merged must be an object")
-    check_depth(value, "")
+    check_depth(value)
     return value
 
 

@@ -50,7 +50,7 @@ def checked(check: Check) -> Callable[[str], str]:
     """The reader of a text that passes ``check``, as it stands."""
 
     def reader(text: str) -> str:
-        check(text, "")
+        check(text)
         return text
 
     return reader
@@ -70,14 +70,14 @@ def any_text(text: str) -> str:
 def agent(text: str) -> dict[str, Any]:
     """The Agent in ``text``, and no Group."""
     value: dict[str, Any] = parse(text)
-    check_agent(value, "")
+    check_agent(value)
     return value
 
 
 def actor(text: str) -> str:
     """The identity of the Agent or identified Group in ``text``."""
     value: Any = parse(text)
-    check_actor(value, "")
+    check_actor(value)
     found = identity(value)
     if found is None:
         raise InvalidData("an anonymous Group cannot be asked for: it is nobody else's")

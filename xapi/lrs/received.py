@@ -7,8 +7,7 @@ All that costs time is done here, before the writers' lock is taken.
 import json
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from xapi.lrs.instants import read, written
 from xapi.lrs.json_text import with_members
@@ -18,8 +17,19 @@ from xapi.lrs.validation import InvalidData, check_statement
 from xapi.lrs.validation.statement import VOIDED
 
 
-@dataclass(frozen=True)
-class Received:
+class Authority(NamedTuple):
+    """Who asserts a statement, and the same as JSON text: written once, for all that one request brings."""
+
+    said: dict[str, Any]
+    text: str
+
+    @classmethod
+    def of(cls, said: dict[str, Any]) -> "Authority":
+        """The authority of an Agent or a Group."""
+        return cls(said, json.dumps(said))
+
+
+class Received(NamedTuple):
     """A sound statement; ``text`` is the client's, ``said`` what it means, ``added`` JSON text by name."""
 
     id: str
@@ -33,7 +43,7 @@ class Received:
 
     def content(self, stored: int) -> str:
         """The text to keep: the client's, with what the store sets at its end."""
-        at = json.dumps(written(stored))
+        at = f'"{written(stored)}"'
         added = self.added | {"stored": at}
         if "timestamp" not in self.said:
             added["timestamp"] = at
@@ -43,15 +53,14 @@ class Received:
 def receive(
     said: Any,
     text: str,
-    where: str = "",
     *,
-    authority: dict[str, Any],
+    authority: Authority,
     xapi_version: str,
     statement_id: str | None = None,
 ) -> Received:
     """A statement as it will be kept, under ``statement_id`` if it has no id; `InvalidData` if it is none."""
-    check_statement(said, where, xapi_version=xapi_version)
-    added = {"authority": json.dumps(authority)}
+    check_statement(said, xapi_version=xapi_version)
+    added = {"authority": authority.text}
     if "id" not in said:
         added["id"] = json.dumps(statement_id or str(uuid.uuid4()))
     if "version" not in said:
@@ -68,7 +77,7 @@ def receive(
         said=said,
         text=text,
         added=added,
-        terms=terms(said | {"authority": authority}),
+        terms=terms(said | {"authority": authority.said}),
         told=told(said),
         target=said["object"]["id"].lower() if refers else None,
         voids=refers and said["verb"]["id"] == VOIDED,

@@ -21,43 +21,43 @@ SIGNATURE = "http://adlnet.gov/expapi/attachments/signature"
 ALGORITHMS = ("RS256", "RS384", "RS512")
 
 
-def check_signature(said: Mapping[str, Any], header: Mapping[str, Any], content: bytes | None, where: str) -> None:
+def check_signature(said: Mapping[str, Any], header: Mapping[str, Any], content: bytes | None) -> None:
     """Raise `InvalidData` unless ``content`` is a JWS of ``said``, and right by its certificate if it has one."""
     if header["contentType"].partition(";")[0].strip().lower() != "application/octet-stream":
-        raise InvalidData("a signature must be application/octet-stream", f"{where}/contentType")
+        raise InvalidData("a signature must be application/octet-stream", "/contentType")
     if content is None:
-        raise InvalidData("a signature must be in the request", where)
-    signed = _payload(content, where)
-    check_statement(signed, where, xapi_version="2.0.0")
+        raise InvalidData("a signature must be in the request")
+    signed = _payload(content)
+    check_statement(signed, xapi_version="2.0.0")
     if not same_statement(_unsigned(said), _unsigned(signed)):
-        raise InvalidData("the signature is one of another statement", where)
+        raise InvalidData("the signature is one of another statement")
 
 
-def _payload(content: bytes, where: str) -> Any:
+def _payload(content: bytes) -> Any:
     """What was signed."""
     jws = jwt.PyJWS()
     try:
         head = jws.get_unverified_header(content)
         if head.get("alg") not in ALGORITHMS:
-            raise InvalidData(f"the algorithm of a signature must be {', '.join(ALGORITHMS)}", where)
+            raise InvalidData(f"the algorithm of a signature must be {', '.join(ALGORITHMS)}")
         if "x5c" not in head:
             complete = jws.decode_complete(content, options={"verify_signature": False})
         else:
-            complete = jws.decode_complete(content, _public_key(head["x5c"], where), algorithms=[head["alg"]])
+            complete = jws.decode_complete(content, _public_key(head["x5c"]), algorithms=[head["alg"]])
     except jwt.InvalidTokenError as error:
-        raise InvalidData("the signature is no JWS, or it is not right", where) from error
+        raise InvalidData("the signature is no JWS, or it is not right") from error
     payload: bytes = complete["payload"]
     return parse(decoded(payload))
 
 
-def _public_key(chain: Any, where: str) -> RSAPublicKey:
+def _public_key(chain: Any) -> RSAPublicKey:
     """The key of the first certificate of ``chain``."""
     try:
         key = x509.load_der_x509_certificate(base64.b64decode(chain[0], validate=True)).public_key()
     except (ValueError, TypeError, IndexError, KeyError, binascii.Error) as error:
-        raise InvalidData("the certificate in the signature cannot be read", where) from error
+        raise InvalidData("the certificate in the signature cannot be read") from error
     if not isinstance(key, RSAPublicKey):
-        raise InvalidData("the certificate in the signature has no RSA key", where)
+        raise InvalidData("the certificate in the signature has no RSA key")
     return key
 
 

@@ -21,7 +21,7 @@ from lti_tool.store.models.base import Base, table
 from lti_tool.store.models.course import Context, Membership, Person, ResourceLink, Selection, Visit
 from lti_tool.store.models.evidence import AttemptEvidence, AttemptNote, EvidenceFile
 from lti_tool.store.models.examination import Convened, Examiner, ExamSession
-from lti_tool.store.models.exemptions import Exemption
+from lti_tool.store.models.exemptions import Exemption, ExemptionProof
 from lti_tool.store.models.journal import JournalEntry
 from lti_tool.store.models.jury import (
     Attestation,
@@ -63,6 +63,7 @@ __all__ = [
     "ExamSession",
     "Examiner",
     "Exemption",
+    "ExemptionProof",
     "FollowedStore",
     "FollowedVerb",
     "Group",

@@ -8,7 +8,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lti_tool.store.models.base import Base
 from lti_tool.store.models.course import Person
+from lti_tool.store.models.evidence import EvidenceFile
 from lti_tool.store.models.referential import StoredReferential
+
+
+class ExemptionProof(Base):
+    """A file that proves what an exemption rests on."""
+
+    __tablename__ = "exemption_proofs"
+
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("evidence_files.id", ondelete="CASCADE"), primary_key=True)
+    exemption_id: Mapped[UUID] = mapped_column(ForeignKey("exemptions.id", ondelete="CASCADE"), index=True)
+
+    file: Mapped[EvidenceFile] = relationship()
 
 
 class Exemption(Base):
@@ -17,7 +29,8 @@ class Exemption(Base):
 
     ``competencies`` are those of it that were not exempted before; their ``exempted`` statements belong to
     attempts of this exemption. ``ground`` is one of `Ground`; ``certificate`` and ``issuer`` say which certificate
-    or certification it rests on, ``proof`` where its proof lies. None of them enters a statement.
+    or certification it rests on, ``proof`` where its proof lies, ``files`` are proofs themselves. None of them
+    enters a statement.
     """
 
     __tablename__ = "exemptions"
@@ -39,3 +52,4 @@ class Exemption(Base):
     person: Mapped[Person] = relationship(foreign_keys=person_id)
     granted_by: Mapped[Person | None] = relationship(foreign_keys=granted_by_id)
     referential: Mapped[StoredReferential] = relationship()
+    files: Mapped[list[ExemptionProof]] = relationship(cascade="all, delete-orphan", passive_deletes=True)

@@ -35,7 +35,7 @@ class Room:
     def arrange(self, **fields: Any) -> Any:
         """Fill in the form as the referent does."""
         data = {"assessment": "", "extra_time": "0", "until": "2999-01-01"} | fields
-        return self.referent.post(f"arrangements/{self.zoe.id}", page=f"arrangements/{self.zoe.id}", data=data)
+        return self.referent.post(f"arrangements/{self.zoe.id}", data=data)
 
     def rows(self) -> list[Arrangement]:
         """All arrangements, as they stand in the database."""

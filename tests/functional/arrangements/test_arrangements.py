@@ -65,7 +65,7 @@ def test_nothing_of_it_reaches_a_statement_a_score_the_journal_or_a_log(room, ca
     caplog.set_level("DEBUG")
     room.arrange(extra_time="33", words="Lire les consignes", reason=REASON)
     mark = f"grid/candidates/{room.zoe.id}/marks/C1.1"
-    room.assessor.post(mark, page="groups", data={"level": "acquired"})
+    room.assessor.post(mark, data={"level": "acquired"})
 
     bodies = [body.decode() for body in room.session.scalars(select(QueuedStatement.body))]
     scores = [str(vars(score)) for score in room.session.scalars(select(Score))]
@@ -80,7 +80,7 @@ def test_what_ended_is_seen_no_more_and_its_reason_is_gone(room):
     room.arrange(extra_time="33", reason=REASON)
     [row] = room.rows()
 
-    room.referent.post(f"arrangements/{room.zoe.id}/{row.id}/end", page=f"arrangements/{room.zoe.id}")
+    room.referent.post(f"arrangements/{room.zoe.id}/{row.id}/end")
 
     assert "A third more time" not in room.assessor.get("grid").text
     page = room.referent.get(f"arrangements/{room.zoe.id}").text

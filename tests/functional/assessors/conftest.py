@@ -76,7 +76,7 @@ class Exam:
         """Give one criterion its level."""
         data = {"level": level} | ({"comment": comment} if comment else {})
         path = f"grid/candidates/{(of or self.zoe).id}/marks/{code}"
-        answer: TestResponse = self.browser(by).post(path, page="groups", data=data)
+        answer: TestResponse = self.browser(by).post(path, data=data)
         return answer
 
     def submit(self, by: Person, of: Person | None = None) -> TestResponse:
@@ -85,7 +85,7 @@ class Exam:
 
     def press(self, by: Person, path: str, *roles: Role, **data: Any) -> TestResponse:
         """Post a form of a page."""
-        answer: TestResponse = self.browser(by, *roles).post(path, page="groups", data=data)
+        answer: TestResponse = self.browser(by, *roles).post(path, data=data)
         return answer
 
     def both_submit(self, ada: tuple[str, ...], bob: tuple[str, ...]) -> None:

@@ -30,15 +30,16 @@ def test_a_bloc_already_held_exempts_for_good_and_its_ground_stays_with_staff(da
     held = {
         "Certificat ou certification": "RNCP12345 BC01",
         "Obtenu le": "2024-06-30",
-        "Justificatif": "dossier 12",
     }
+    files = {"Ou le fichier du justificatif": ("attestation.pdf", b"%PDF-1.7\n%%EOF\n")}
 
-    trainer.presses("Saisir le bloc", {"Bloc": "B1"} | held)
+    trainer.presses("Saisir le bloc", {"Bloc": "B1"} | held, files=files)
     said = day.statements()
 
     assert "Dispense : C1, C2, C3, C4, C5, C6" in trainer.reads("RNCP12345")
     assert [one["result"]["response"] for one in said] == ["exempted"] * 19
     assert "RNCP12345" not in str(said)
+    assert trainer.fetches("attestation.pdf").content.startswith(b"%PDF")
     candidate = day("zoe", "E5").reads()
     assert "Dispensé" in candidate
     assert "RNCP12345" not in candidate

@@ -66,7 +66,7 @@ class Hall:
             "ends": "18:00",
             "place": "Room 4",
         }
-        return self.office.post("sessions/new", page="sessions", data=usual | fields)
+        return self.office.post("sessions/new", data=usual | fields)
 
     def exam(self, **fields: str) -> ExamSession:
         """The session that was made, as it stands."""
@@ -85,13 +85,13 @@ class Hall:
         path = f"sessions/{self.exam().id}/candidates"
         seen = seen_on(self.office.get(path))
         data = {"who": [str(person.id) for person in people], "seen": seen, "do": do} | fields
-        return self.office.post(path, page="sessions", data=data)
+        return self.office.post(path, data=data)
 
     def name(self, **by_assessment: list[Person]) -> TestResponse:
         """Tick assessors: ``name(E1=[ada])``."""
         path = f"sessions/{self.exam().id}/assessors"
         data = {f"who-{code}": [str(person.id) for person in people] for code, people in by_assessment.items()}
-        return self.office.post(path, page="sessions", data=data | {"seen": seen_on(self.office.get(path))})
+        return self.office.post(path, data=data | {"seen": seen_on(self.office.get(path))})
 
     def times(self) -> dict[str, str]:
         """When each convened candidate is expected, on Paris's clocks."""
@@ -108,7 +108,7 @@ class Hall:
         """Form a group of the activity, as its page does."""
         _, trainer = self.marker(f"Trainer of {name}")
         data = {"name": name, "members": [str(person.id) for person in people]}
-        assert trainer.post("groups", page="groups", data=data).status_code == 302
+        assert trainer.post("groups", data=data).status_code == 302
 
     def mark(self, person: Person, at: datetime) -> None:
         """Somebody marks the candidate at C1.1 at that time."""

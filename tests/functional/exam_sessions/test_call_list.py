@@ -75,7 +75,7 @@ def test_each_half_of_the_day_is_signed_for_once(hall):
 
     for (begins, ends), boxes in hours.items():
         data = {"name": "June", "day": hall.day.isoformat(), "begins": begins, "ends": ends}
-        hall.office.post(path, page="sessions", data=data)
+        hall.office.post(path, data=data)
         assert heads(sheet(hall), "Candidates")[4:] == boxes
 
 
@@ -97,7 +97,7 @@ def test_the_file_opens_in_a_french_excel(filled):
     lea = filled.candidate("=CMD()")
     filled.convene(lea)
     trainer = filled.visiting(filled.odile, filled.link, Role.TRAINER)
-    trainer.post("language", page="sessions", data={"language": "fr"})
+    trainer.post("language", data={"language": "fr"})
 
     answer = trainer.get(f"sessions/{filled.exam().id}/list.csv", query_string={"assessment": "E1"})
 

@@ -59,7 +59,7 @@ def test_what_is_no_session_narrows_nothing(room):
 
 
 def test_a_cancelled_session_is_not_offered(room):
-    room.office.post(f"sessions/{room.exam().id}/cancellation", page="sessions")
+    room.office.post(f"sessions/{room.exam().id}/cancellation")
 
     grid = page(room, session=str(room.exam().id))
 

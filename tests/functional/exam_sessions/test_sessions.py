@@ -48,7 +48,7 @@ def test_those_convened_move_with_a_session_that_begins_later(hall):
     hall.convene(zoe, bo, **{f"time-{zoe.id}": "10:00"})
 
     data = {"name": "June", "day": hall.day.isoformat(), "begins": "13:30", "ends": "18:00"}
-    hall.office.post(f"sessions/{hall.exam().id}/change", page="sessions", data=data)
+    hall.office.post(f"sessions/{hall.exam().id}/change", data=data)
 
     assert hall.times() == {"Zoë Ångström": "14:30", "Bo Bâ": "13:30"}
     assert acts(hall) == ["made_session", "convened", "convened", "changed_session", "convened"]
@@ -58,7 +58,7 @@ def test_nothing_is_noted_of_a_change_that_changes_nothing(hall):
     exam = hall.exam()
 
     data = {"name": "June", "day": hall.day.isoformat(), "begins": "09:00", "ends": "18:00", "place": "Room 4"}
-    hall.office.post(f"sessions/{exam.id}/change", page="sessions", data=data)
+    hall.office.post(f"sessions/{exam.id}/change", data=data)
 
     assert acts(hall) == ["made_session"]
 
@@ -67,7 +67,7 @@ def test_a_cancelled_session_stays_known_and_is_only_read(hall):
     zoe = hall.candidate("Zoë Ångström")
     hall.convene(zoe)
 
-    hall.office.post(f"sessions/{hall.exam().id}/cancellation", page="sessions")
+    hall.office.post(f"sessions/{hall.exam().id}/cancellation")
     late = hall.convene()
 
     assert hall.exam().cancelled_at is not None
@@ -86,7 +86,7 @@ def test_a_session_that_was_held_is_not_cancelled(hall, clock, is_cancelled):
     hall.mark(bo, hall.at("10:00"))
     hall.mark(zoe, hall.at(clock))
 
-    hall.office.post(f"sessions/{hall.exam().id}/cancellation", page="sessions")
+    hall.office.post(f"sessions/{hall.exam().id}/cancellation")
 
     assert (hall.exam().cancelled_at is not None) == is_cancelled
     assert ("it did take place" in hall.office.get(f"sessions/{hall.exam().id}").text) != is_cancelled
@@ -122,7 +122,7 @@ def test_a_candidate_reads_their_own_convocation_and_no_other(hall):
         assert "Jeu de rôle (C1)" in page
         assert "Ada" not in page
         assert "Your convocation" not in his.get(path).text
-    hall.office.post(f"sessions/{hall.exam().id}/cancellation", page="sessions")
+    hall.office.post(f"sessions/{hall.exam().id}/cancellation")
     assert "This session does not take place" in hers.get("assessment").text
 
 
@@ -150,7 +150,7 @@ def test_another_courses_session_is_not_found(hall):
     other = hall.visiting(builders.a_person(hall.session, elsewhere, "Odo", Role.TRAINER), link, Role.TRAINER)
 
     assert other.get(f"sessions/{exam.id}").status_code == 404
-    assert other.post(f"sessions/{exam.id}/cancellation", page="sessions").status_code == 404
+    assert other.post(f"sessions/{exam.id}/cancellation").status_code == 404
     assert hall.exam().cancelled_at is None
 
 

@@ -85,7 +85,7 @@ def compared(browser) -> Compared:
 def settled(browser, action, page, *names) -> str:
     """Press a button with learners ticked; what the page then says."""
     form = page.form(*names) | {"action": action}
-    answer = browser.post("gradebook/compare", "gradebook/compare", data=form, follow_redirects=True)
+    answer = browser.post("gradebook/compare", data=form, follow_redirects=True)
     assert answer.status_code == 200
     return BeautifulSoup(answer.data, "html.parser").get_text(" ", strip=True)
 
@@ -242,7 +242,7 @@ def test_a_renamed_column_keeps_the_teachers_name(scene, trainer, teacher, sent)
     assert "Dossier du lundi, out of 20" in page.text
     assert page.verdict("Zoë Ångström") == "Same, rescaled"
     assert "87.5 / 100 17.5 / 20" in page.said("Zoë Ångström")
-    trainer.post("gradebook/compare/maximum", "gradebook/compare")
+    trainer.post("gradebook/compare/maximum")
 
     [column] = scene.course.columns()
     assert column["label"] == "Dossier du lundi"
@@ -253,7 +253,7 @@ def test_a_renamed_column_keeps_the_teachers_name(scene, trainer, teacher, sent)
 
 def test_changing_the_maximum_leaves_the_column_on_its_activity(scene, trainer, teacher, sent):
     teacher.column(grademax="20")
-    trainer.post("gradebook/compare/maximum", "gradebook/compare")
+    trainer.post("gradebook/compare/maximum")
 
     claims = scene.course.platform.claims("tess", "Épreuve E1", "n")
 
@@ -443,8 +443,8 @@ def test_others_neither_see_nor_mend(scene, sent, role):
         browser.get("gradebook/compare"),
         browser.get("gradebook/compare/table"),
         browser.get("gradebook/compare/progress"),
-        browser.post("gradebook/compare", "assessment", data={"action": "missing"}),
-        browser.post("gradebook/compare/maximum", "assessment"),
+        browser.post("gradebook/compare", data={"action": "missing"}),
+        browser.post("gradebook/compare/maximum"),
     ]
 
     assert {answer.status_code for answer in answers} == {403}

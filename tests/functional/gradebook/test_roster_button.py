@@ -44,7 +44,7 @@ def test_the_button_says_what_became_of_it(scene, trainer, fault, said):
     if fault:
         scene.course.platform.faults.set("memberships", fault)
 
-    answer = trainer.post("roster", "gradebook", follow_redirects=False)
+    answer = trainer.post("roster", follow_redirects=False)
 
     assert answer.status_code == 302
     assert said in trainer.get("gradebook").text
@@ -53,7 +53,7 @@ def test_the_button_says_what_became_of_it(scene, trainer, fault, said):
 def test_a_course_that_shares_no_list_says_so(scene):
     browser = scene.browser(Role.TRAINER)
 
-    browser.post("roster", "gradebook")
+    browser.post("roster")
 
     assert "does not share its list" in browser.get("gradebook").text
 

@@ -112,7 +112,7 @@ class School:
         exam = self.exam_session(*people)
         data = {"session": exam.id, "name": "June jury", "place": "Lyon", "held_at": "2026-11-27T09:00"}
         olga = self.browsers["Olga"]
-        assert olga.post("jury", page="jury", data=data).status_code == 303
+        assert olga.post("jury", data=data).status_code == 303
         deliberation = self.session.scalars(select(Deliberation).where(Deliberation.session_id == exam.id)).one()
         self.name_members(deliberation, members)
         return deliberation
@@ -128,7 +128,7 @@ class School:
             if name in external:
                 data |= {f"external-{self.people[name].id}": "on", f"practises-{self.people[name].id}": "on"}
         path = f"jury/{deliberation.id}/members"
-        return self.browsers["Olga"].post(path, page=path, data=data)
+        return self.browsers["Olga"].post(path, data=data)
 
     def page(self, name: str, path: str) -> BeautifulSoup:
         """A page as somebody sees it."""
@@ -143,7 +143,7 @@ class School:
     def act(self, name: str, path: str, /, **data: Any) -> str:
         """Post a form, and what the page says afterwards."""
         browser = self.browsers[name]
-        answer = browser.post(path, page="jury", data=data, follow_redirects=True)
+        answer = browser.post(path, data=data, follow_redirects=True)
         assert answer.status_code == 200, answer.text
         flashes = BeautifulSoup(answer.data, "html.parser").select(
             ".flash--success, .flash--error, .flash--warning"

@@ -48,7 +48,7 @@ def test_who_declares_a_conflict_neither_sees_nor_votes_and_the_minutes_say_so(s
     for path in (f"jury/{june.id}/candidates/{zoe.id}", f"explain/{zoe.id}/B3"):
         assert school.browsers["Otto"].get(path).status_code == 404
     vote = school.browsers["Otto"].post(
-        f"jury/{june.id}/candidates/{zoe.id}/vote", page="jury", data={"bloc": "B3", "choice": "refused"}
+        f"jury/{june.id}/candidates/{zoe.id}/vote", data={"bloc": "B3", "choice": "refused"}
     )
     assert vote.status_code == 404
     assert "do not add up" in school.decide("Paula", june, zoe, **HANDS, **{"hands-validated": "3"})
@@ -228,7 +228,7 @@ def test_marks_that_changed_since_the_page_are_looked_at_first_and_later_ones_ar
 
 def test_what_is_left_to_decide_keeps_it_open_and_only_its_president_closes(school, june, zoe):
     assert "Some candidates are not decided on yet" in school.close(june)
-    assert school.browsers["Mia"].post(f"jury/{june.id}/close", page="jury").status_code == 403
+    assert school.browsers["Mia"].post(f"jury/{june.id}/close").status_code == 403
     assert school.session.scalars(select(Minutes)).all() == []
 
 
@@ -311,7 +311,7 @@ def test_before_publication_a_learner_cannot_tell_that_a_jury_met(school, zoe):
 
 def test_the_whole_course_is_decided_on_where_no_session_is_held(school, zoe):
     data = {"session": "", "name": "All", "held_at": "2026-11-27T09:00"}
-    school.browsers["Olga"].post("jury", page="jury", data=data)
+    school.browsers["Olga"].post("jury", data=data)
 
     page = school.words("Olga", "jury")
 

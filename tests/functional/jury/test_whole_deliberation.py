@@ -56,7 +56,7 @@ def test_from_preparation_to_attestation_and_back_by_annulment(school):
     # Nothing leaks to candidates before publication, which is another act of somebody else.
     assert "Nothing is published yet" in school.words("Zoë", "results")
     assert "Refused" not in school.words("Sam", "own-progress")
-    assert school.browsers["Paula"].post(f"jury/{deliberation.id}/publish", page="jury").status_code == 403
+    assert school.browsers["Paula"].post(f"jury/{deliberation.id}/publish").status_code == 403
     assert "candidates see them now" in school.publish(deliberation)
     results = school.words("Sam", "results")
     assert all(word in results for word in ("Refused", "C1 n’est pas acquise", "Revoir E1"))

@@ -39,7 +39,7 @@ class Course:
         grid = self.visiting(by or self.ada, link, Role.ASSESSOR)
         sequence = self._sequence(link, criterion, by or self.ada)
         path = f"grid/candidates/{self.zoe.id}/marks/{criterion}"
-        answer = grid.post(path, page="groups", data={"level": level, "sequence": sequence})
+        answer = grid.post(path, data={"level": level, "sequence": sequence})
         assert answer.status_code == 200, answer.text
         catch_up(self.session)
 
@@ -47,7 +47,7 @@ class Course:
         """Give all criteria of E4 the level, and submit."""
         for code in ("C4.1", "C4.2", "C4.3"):
             self.mark(link, code, level, by=by)
-        self.visiting(by, link, Role.ASSESSOR).post(f"grid/candidates/{self.zoe.id}/submit", page="groups")
+        self.visiting(by, link, Role.ASSESSOR).post(f"grid/candidates/{self.zoe.id}/submit")
         catch_up(self.session)
 
     def _sequence(self, link, criterion, by):

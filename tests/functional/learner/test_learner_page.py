@@ -32,7 +32,7 @@ class Course:
         for name, level in levels.items():
             data = {"level": level} | ({"comment": comment} if comment else {})
             path = f"grid/candidates/{person.id}/marks/{name.replace('_', '.')}"
-            assert grid.post(path, page="groups", data=data).status_code == 200
+            assert grid.post(path, data=data).status_code == 200
         catch_up(self.session)
 
     def page(self, person, link, path="assessment"):

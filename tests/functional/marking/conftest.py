@@ -41,16 +41,16 @@ class Classroom:
 
     def mark(self, person: Person, criterion: str, **fields: Any) -> TestResponse:
         """Post a mark as the grid does."""
-        return self.grid.post(f"grid/candidates/{person.id}/marks/{criterion}", page="groups", data=fields)
+        return self.grid.post(f"grid/candidates/{person.id}/marks/{criterion}", data=fields)
 
     def mark_group(self, group_id: uuid.UUID, criterion: str, **fields: Any) -> TestResponse:
         """Post a group's mark as the grid does."""
-        return self.grid.post(f"grid/groups/{group_id}/marks/{criterion}", page="groups", data=fields)
+        return self.grid.post(f"grid/groups/{group_id}/marks/{criterion}", data=fields)
 
     def form_group(self, name: str, *people: Person) -> TestResponse:
         """Form a group as its page does."""
         data = {"name": name, "members": [str(person.id) for person in people]}
-        return self.grid.post("groups", page="groups", data=data)
+        return self.grid.post("groups", data=data)
 
     def marks(self) -> list[Mark]:
         """All marks, as they stand in the database."""

@@ -26,7 +26,7 @@ def add(room, person, content=PHOTO, name="tableau blanc.jpeg", grid=None, **fie
     boundary, form = encode_multipart(fields | {"file": sent})
     kind = f"multipart/form-data; boundary={boundary}"
     path = f"evidence/candidates/{person.id}"
-    return (grid or room.grid).post(path, page="groups", data=form, content_type=kind)
+    return (grid or room.grid).post(path, data=form, content_type=kind)
 
 
 def file_in(room):
@@ -131,10 +131,10 @@ def test_only_who_added_a_file_removes_it_and_only_before_publication(classroom,
     bob = builders.a_person(room.session, room.course, "Bob Assessor", Role.ASSESSOR)
     other = visiting(bob, room.link, Role.ASSESSOR)
 
-    by_other = other.post(f"evidence/{first.id}/remove", page="groups")
-    by_owner = room.grid.post(f"evidence/{first.id}/remove", page="groups")
-    room.grid.post("grid/publication", page="groups", data={"published": "yes"})
-    too_late = room.grid.post(f"evidence/{second.id}/remove", page="groups")
+    by_other = other.post(f"evidence/{first.id}/remove")
+    by_owner = room.grid.post(f"evidence/{first.id}/remove")
+    room.grid.post("grid/publication", data={"published": "yes"})
+    too_late = room.grid.post(f"evidence/{second.id}/remove")
 
     assert [answer.status_code for answer in (by_other, by_owner, too_late)] == [403, 302, 409]
     assert file_in(room).id == second.id

@@ -25,7 +25,7 @@ def journal(room):
 
 
 def check(room, text, **fields):
-    return room.grid.post("groups/file", page="groups/file", data={"text": text} | fields)
+    return room.grid.post("groups/file", data={"text": text} | fields)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def room(classroom):
 
 def test_what_a_file_says_is_shown_first_and_kept_when_it_was_seen(room):
     data = {"file": (BytesIO("Zoë Ångström;Équipe 1\r\nBo Bâ;Équipe 1\r\n".encode("cp1252")), "groupes.csv")}
-    shown = room.grid.post("groups/file", page="groups/file", data=data)
+    shown = room.grid.post("groups/file", data=data)
     before = groups(room)
 
     page = BeautifulSoup(shown.data, "html.parser")
@@ -78,11 +78,11 @@ def test_candidates_move_and_a_group_that_all_have_left_is_dissolved(room):
 def test_the_template_in_french_is_read_back_as_it_is(room):
     zoe, bo, _ = room.people
     room.form_group("Équipe 1", zoe, bo)
-    room.grid.post("language", page="groups", data={"language": "fr"})
+    room.grid.post("language", data={"language": "fr"})
 
     template = room.grid.get("groups/file/template.csv")
     rows = list(csv.reader(StringIO(template.data.decode("utf-8-sig")), delimiter=";"))
-    room.grid.post("groups/file", page="groups", data={"file": (BytesIO(template.data), "x.csv"), "do": "keep"})
+    room.grid.post("groups/file", data={"file": (BytesIO(template.data), "x.csv"), "do": "keep"})
 
     assert rows[0][:2] == ["Candidat", "Groupe"]
     assert rows[1][:2] == ["Zoë Ångström", "Équipe 1"]
@@ -93,7 +93,7 @@ def test_the_template_in_french_is_read_back_as_it_is(room):
 def test_a_workbook_is_refused_in_words(room):
     data = {"file": (BytesIO(b"PK\x03\x04\x00\x00"), "groups.xlsx")}
 
-    answer = room.grid.post("groups/file", page="groups/file", data=data)
+    answer = room.grid.post("groups/file", data=data)
 
     assert answer.status_code == 422
     assert "Save it as CSV" in answer.text
@@ -105,8 +105,8 @@ def test_forming_changing_drawing_and_dissolving_are_noted(room):
     [north] = room.session.scalars(select(Group.id))
 
     room.form_group("South", bo)
-    room.grid.post("groups/draw", page="groups", data={"size": "2"})
-    room.grid.post(f"groups/{north}/dissolution", page="groups")
+    room.grid.post("groups/draw", data={"size": "2"})
+    room.grid.post(f"groups/{north}/dissolution")
 
     first, *of_moving, drawn, dissolved = journal(room)
     assert first == ("formed_group", 0, 2)

@@ -58,7 +58,7 @@ def test_a_group_is_renamed_and_gets_other_members(classroom):
     room.form_group("North", zoe)
 
     data = {"name": "Team one", "members": [str(zoe.id), str(bo.id)]}
-    answer = room.grid.post(f"groups/{group_id(room)}", page="groups", data=data)
+    answer = room.grid.post(f"groups/{group_id(room)}", data=data)
 
     assert answer.status_code == 302
     assert groups(room) == {"Team one": {"Zoë Ångström", "Bo Bâ"}}
@@ -70,7 +70,7 @@ def test_dissolving_a_group_leaves_its_members_marks(classroom):
     room.form_group("North", zoe)
     room.mark_group(group_id(room), "C1.1", level="acquired")
 
-    room.grid.post(f"groups/{group_id(room)}/dissolution", page="groups")
+    room.grid.post(f"groups/{group_id(room)}/dissolution")
 
     assert groups(room) == {}
     assert [mark.level for mark in room.marks()] == ["acquired"]
@@ -95,7 +95,7 @@ def test_a_group_that_may_not_be_is_refused_in_words(classroom, data, said):
     room.form_group("North", bo)
     people = {"zoe": str(zoe.id), "stranger": str(stranger.id)}
 
-    answer = room.grid.post("groups", page="groups", data=data | {"members": people.get(data.get("members"), [])})
+    answer = room.grid.post("groups", data=data | {"members": people.get(data.get("members"), [])})
 
     assert answer.status_code == 422
     assert said in answer.text
@@ -107,8 +107,8 @@ def test_groups_are_drawn_from_those_who_have_none(classroom):
     people = [room.candidate(f"Candidate {number}") for number in range(9)]
     room.form_group("Group 1", people[0])
 
-    room.grid.post("groups/draw", page="groups", data={"size": "4"})
-    room.grid.post("groups/draw", page="groups", data={"size": "4"})
+    room.grid.post("groups/draw", data={"size": "4"})
+    room.grid.post("groups/draw", data={"size": "4"})
 
     assert sorted(map(len, groups(room).values())) == [1, 4, 4]
     assert set(groups(room)) == {"Group 1", "Group 2", "Group 3"}
@@ -120,7 +120,7 @@ def test_a_size_that_makes_no_sense_draws_nothing(classroom, size):
     room = classroom("E1")
     room.candidate("Zoë Ångström")
 
-    answer = room.grid.post("groups/draw", page="groups", data={"size": size})
+    answer = room.grid.post("groups/draw", data={"size": size})
 
     assert answer.status_code == 422
     assert groups(room) == {}
@@ -222,7 +222,7 @@ def test_a_member_follows_the_group_again(classroom):
     room.mark_group(group_id(room), "C3.1", level="acquired", comment="Well argued.")
     room.mark(zoe, "C3.1", level="not_acquired", comment="Was not there.")
 
-    answer = room.grid.post(f"grid/candidates/{zoe.id}/marks/C3.1/follow", page="groups")
+    answer = room.grid.post(f"grid/candidates/{zoe.id}/marks/C3.1/follow")
 
     assert answer.status_code == 200
     assert {(mark.level, mark.comment, mark.with_group) for mark in room.marks()} == {
@@ -235,7 +235,7 @@ def test_there_is_no_following_where_the_group_has_no_level(classroom):
     zoe = room.candidate("Zoë Ångström")
     room.form_group("North", zoe)
 
-    answer = room.grid.post(f"grid/candidates/{zoe.id}/marks/C3.1/follow", page="groups")
+    answer = room.grid.post(f"grid/candidates/{zoe.id}/marks/C3.1/follow")
 
     assert answer.status_code == 422
     assert room.marks() == []

@@ -160,7 +160,7 @@ def test_an_attempt_elsewhere_at_the_same_assessment_makes_this_one_the_second(c
     resit = builders.a_resource_link(room.session, room.course, "E1")
     grid = visiting(room.assessor, resit, Role.ASSESSOR)
 
-    grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", page="groups", data={"level": "acquired", "sequence": "0"})
+    grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", data={"level": "acquired", "sequence": "0"})
 
     numbers = room.session.execute(select(Attempt.resource_link_id, Attempt.number)).all()
     assert dict(map(tuple, numbers)) == {room.link.id: 1, resit.id: 2}
@@ -188,7 +188,7 @@ def test_each_assessor_sees_and_sets_only_their_own_marks(classroom, visiting):
     grid = visiting(other, room.link, Role.TRAINER)
 
     page = grid.get(f"grid?candidate={zoe.id}").text
-    grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", page="grid", data={"level": "in_progress", "sequence": "0"})
+    grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", data={"level": "in_progress", "sequence": "0"})
 
     assert "Mine alone." not in page
     assert "checked" not in page

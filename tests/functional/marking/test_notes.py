@@ -11,7 +11,7 @@ from lti_tool.store.models import AttemptNote, JournalEntry, Person
 def note(room, person, text, seen="", grid=None):
     """Write on the candidate's sheet as its script does."""
     path = f"grid/candidates/{person.id}/note"
-    return (grid or room.grid).post(path, page="groups", data={"comment": text, "comment_seen": seen})
+    return (grid or room.grid).post(path, data={"comment": text, "comment_seen": seen})
 
 
 def shown(grid, person):

@@ -65,9 +65,7 @@ def test_an_assessment_is_chosen_with_one_click(classroom):
     room.session.commit()
     page = room.grid.get("choose").text
 
-    answer = room.grid.post(
-        "choose", page="choose", data={"referential": str(referential.id), "assessment": "E10"}
-    )
+    answer = room.grid.post("choose", data={"referential": str(referential.id), "assessment": "E10"})
 
     assert "jeu de rôle (C12, C13, C14)" in page
     assert answer.status_code == 302
@@ -86,7 +84,7 @@ def test_a_page_is_chosen_as_well_and_something_else_instead(classroom):
         ({"page": "progress"}, (None, "progress")),
         ({"assessment": "E10"}, ("E10", None)),
     ):
-        answer = room.grid.post("choose", page="choose", data={"referential": referential} | chosen)
+        answer = room.grid.post("choose", data={"referential": referential} | chosen)
 
         assert answer.status_code == 302
         room.session.expire_all()
@@ -104,7 +102,7 @@ def test_what_is_not_on_offer_cannot_be_chosen(classroom, referential, assessmen
     room.session.commit()
     asked = str(stored.id) if referential == "theirs" else referential
 
-    answer = room.grid.post("choose", page="choose", data={"referential": asked, "assessment": assessment})
+    answer = room.grid.post("choose", data={"referential": asked, "assessment": assessment})
 
     assert answer.status_code == 404
     room.session.expire_all()
@@ -117,7 +115,7 @@ def test_an_assessment_with_marks_stays(classroom):
     room.mark(zoe, "C1.1", level="acquired")
     data = {"referential": str(room.link.referential_id), "assessment": "E2"}
 
-    answer = room.grid.post("choose", page="choose", data=data, follow_redirects=True)
+    answer = room.grid.post("choose", data=data, follow_redirects=True)
 
     assert "can no longer be changed" in answer.text
     room.session.expire_all()
@@ -155,10 +153,10 @@ def test_publishing_releases_the_scores_and_hiding_holds_later_ones(classroom):
     shown = select(ResourceLink.results_published_at, Score.state).join(Score.resource_link)
     held = room.session.execute(shown).one()
 
-    room.grid.post("grid/publication", page="groups", data={"published": "yes"})
+    room.grid.post("grid/publication", data={"published": "yes"})
     room.session.expire_all()
     released = room.session.execute(shown).one()
-    room.grid.post("grid/publication", page="groups", data={"published": "no"})
+    room.grid.post("grid/publication", data={"published": "no"})
     room.session.expire_all()
 
     assert held == (None, "held")
@@ -171,7 +169,7 @@ def test_the_page_goes_on_in_the_language_asked_for(classroom):
     room = classroom("E1")
     root = room.grid.root
 
-    answer = room.grid.post("language", page="groups", data={"language": "fr", "page": f"{root}groups"})
+    answer = room.grid.post("language", data={"language": "fr", "page": f"{root}groups"})
     page = room.grid.get("groups").text
 
     assert answer.location == f"{root}groups"
@@ -182,6 +180,6 @@ def test_the_page_goes_on_in_the_language_asked_for(classroom):
 def test_changing_language_leads_nowhere_else(classroom, page):
     room = classroom("E1")
 
-    answer = room.grid.post("language", page="groups", data={"language": "fr", "page": page})
+    answer = room.grid.post("language", data={"language": "fr", "page": page})
 
     assert answer.location == room.grid.root

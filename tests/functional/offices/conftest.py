@@ -39,7 +39,7 @@ class School:
     def appoint(self, person: Person, *offices: Role) -> Any:
         """Tick the offices of the person and press the button, as the page does."""
         data = {"offices": [str(office) for office in offices]}
-        return self.admin.post(f"offices/{person.id}", page="offices", data=data)
+        return self.admin.post(f"offices/{person.id}", data=data)
 
     def journal(self) -> list[JournalEntry]:
         """All entries, as they stand in the database."""

@@ -8,26 +8,27 @@ from uuid import uuid4
 import builders
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from lti_tool.assessment.acts import Act
 from lti_tool.lti.roles import Role
 from lti_tool.store.journal import note, person
+from lti_tool.store.models import Attempt
 
 
 def marked(school, level, comment=None):
     ada, grid = school.launched("Ada Assessor", Role.ASSESSOR)
     zoe, _ = school.launched("Zoë Ångström")
     data = {"level": level} | ({"comment": comment} if comment else {})
-    assert grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", page="groups", data=data).status_code == 200
+    assert grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", data=data).status_code == 200
     return ada, zoe, grid
 
 
 def test_a_mark_is_noted_with_what_it_was_and_what_it_became(school):
     ada, zoe, grid = marked(school, "in_progress")
 
-    grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", page="groups", data={"level": "acquired", "sequence": "1"})
+    grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", data={"level": "acquired", "sequence": "1"})
 
     first, second = school.journal()
     assert (first.act, first.by, first.about, first.link_id) == ("marked", ada.id, zoe.id, school.link.id)
@@ -46,9 +47,7 @@ def test_of_a_comment_only_its_digest_is_kept(school):
 def test_a_refused_mark_leaves_no_entry(school):
     _, zoe, grid = marked(school, "acquired")
 
-    late = grid.post(
-        f"grid/candidates/{zoe.id}/marks/C1.1", page="groups", data={"level": "in_progress", "sequence": "9"}
-    )
+    late = grid.post(f"grid/candidates/{zoe.id}/marks/C1.1", data={"level": "in_progress", "sequence": "9"})
 
     assert late.status_code == 409
     assert len(school.journal()) == 1
@@ -57,8 +56,8 @@ def test_a_refused_mark_leaves_no_entry(school):
 def test_publishing_and_taking_back_are_noted(school):
     _, grid = school.launched("Ada Assessor", Role.ASSESSOR)
 
-    grid.post("grid/publication", page="groups", data={"published": "yes"})
-    grid.post("grid/publication", page="groups", data={"published": "no"})
+    grid.post("grid/publication", data={"published": "yes"})
+    grid.post("grid/publication", data={"published": "no"})
 
     assert [entry.act for entry in school.journal()] == ["published", "held_back"]
 
@@ -82,6 +81,22 @@ def test_the_page_names_people_and_shows_what_changed(school):
     assert "Ada Assessor" in page
     assert "Zoë Ångström" in page
     assert "Marked a criterion" in page
+
+
+def test_the_page_calls_sessions_groups_and_attempts_by_their_names(school):
+    _, trainer = school.launched("Tess Trainer", Role.TRAINER)
+    _, zoe, grid = marked(school, "acquired")
+    plan = {"name": "Session de juin", "day": "2027-06-01", "begins": "09:00"}
+    assert trainer.post("sessions/new", data=plan).status_code == 303
+    assert grid.post("groups", data={"name": "Équipe Nord", "members": str(zoe.id)}).status_code == 302
+    file = f"files/{zoe.id}/attempts/{school.session.scalars(select(Attempt.id)).one()}/cancellation"
+    assert trainer.post(file, data={"because": "The wrong candidate."}).status_code == 303
+
+    page = " ".join(BeautifulSoup(school.admin.get("journal").data, "html.parser").get_text(" ").split())
+
+    assert "session: Session de juin" in page
+    assert "group: Équipe Nord" in page
+    assert "attempt: E1" in page
 
 
 def test_an_erased_person_is_named_no_longer_and_the_act_remains(school):

@@ -106,11 +106,11 @@ def test_one_or_all_of_those_set_aside_are_sent_again(
 ) -> None:
     first, second, third = (queue(session, registration, **DEAD) for _ in range(3))
 
-    one = administrator.post(f"sending/{first}/again", page="sending", follow_redirects=True)
+    one = administrator.post(f"sending/{first}/again", follow_redirects=True)
     assert one.status_code == 200
     assert states(session) == {first: "pending", second: "dead", third: "dead"}
 
-    administrator.post("sending/again", page="sending", follow_redirects=True)
+    administrator.post("sending/again", follow_redirects=True)
     assert set(states(session).values()) == {"pending"}
 
 
@@ -125,8 +125,8 @@ def test_another_platforms_statements_are_neither_shown_nor_sent(administrator: 
     theirs = queue(session, builders.a_registration(session), **DEAD)
 
     page = administrator.get("sending")
-    answer = administrator.post(f"sending/{theirs}/again", page="sending")
-    administrator.post("sending/again", page="sending")
+    answer = administrator.post(f"sending/{theirs}/again")
+    administrator.post("sending/again")
 
     assert str(theirs) not in page.text
     assert answer.status_code == 404
@@ -138,7 +138,7 @@ def test_a_statement_that_is_not_dead_cannot_be_sent_again(
 ) -> None:
     sent = queue(session, registration, state=StatementState.DELIVERED)
 
-    assert administrator.post(f"sending/{sent}/again", page="sending").status_code == 404
+    assert administrator.post(f"sending/{sent}/again").status_code == 404
     assert states(session) == {sent: "delivered"}
 
 
@@ -181,7 +181,7 @@ def test_a_pass_that_keeps_failing_is_named(administrator: Any, session: Session
 
 
 def test_the_connection_test_says_that_nobody_answers(administrator: Any) -> None:
-    page = administrator.post("sending/test", page="sending", follow_redirects=True)
+    page = administrator.post("sending/test", follow_redirects=True)
 
     alert = BeautifulSoup(page.data, "html.parser").select_one("[role=alert]")
     assert alert is not None
@@ -219,5 +219,5 @@ def test_nobody_else_may_do_anything_about_it(
     dead = queue(session, registration, **DEAD)
     browser = visiting(builders.a_person(session, course), link, Role.TRAINER)
 
-    assert browser.post(path, page="progress").status_code == 403
+    assert browser.post(path).status_code == 403
     assert states(session) == {dead: "dead"}

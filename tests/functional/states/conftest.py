@@ -73,25 +73,25 @@ class Course:
     def mark(self, person: Person, level: str, *criteria: str, **fields: str) -> TestResponse:
         """Give the criteria the level as the grid does; the last answer."""
         path = f"grid/candidates/{person.id}/marks"
-        answers = [self.grid.post(f"{path}/{each}", "groups", data={"level": level} | fields) for each in criteria]
+        answers = [self.grid.post(f"{path}/{each}", data={"level": level} | fields) for each in criteria]
         return answers[-1]
 
     def absent(self, person: Person, absent: str = "yes") -> TestResponse:
         """Press the button on the candidate's sheet."""
-        return self.grid.post(f"grid/candidates/{person.id}/absence", "groups", data={"absent": absent})
+        return self.grid.post(f"grid/candidates/{person.id}/absence", data={"absent": absent})
 
     def exempt(self, person: Person, **form: str) -> TestResponse:
         """Enter a bloc already held, or what ``form`` says."""
-        return self.office.post(f"files/{person.id}/exemptions", "files", data=HELD | form)
+        return self.office.post(f"files/{person.id}/exemptions", data=HELD | form)
 
     def cancel(self, attempt: Attempt, because: str = "The wrong candidate was marked.") -> TestResponse:
         """Cancel the attempt in the candidate's file."""
         path = f"files/{attempt.person_id}/attempts/{attempt.id}/cancellation"
-        return self.trainer.post(path, "files", data={"because": because})
+        return self.trainer.post(path, data={"because": because})
 
     def open_resits(self, *people: Person) -> TestResponse:
         """Tick the candidates on the page of resits, and press the button."""
-        return self.trainer.post("resits", "resits", data={"candidate": [str(person.id) for person in people]})
+        return self.trainer.post("resits", data={"candidate": [str(person.id) for person in people]})
 
     @staticmethod
     def text(answer: TestResponse) -> str:
@@ -100,7 +100,7 @@ class Course:
 
     def publish(self) -> None:
         """Show candidates their results."""
-        self.grid.post("grid/publication", "groups", data={"published": "yes"})
+        self.grid.post("grid/publication", data={"published": "yes"})
 
     def rows(self, person: Person) -> dict[str, Row]:
         """Progress, by code, once the aggregator has read every statement."""

@@ -112,9 +112,7 @@ def test_another_candidates_attempt_is_not_found_in_this_file(course):
     course.mark(zoe, "acquired", "C5.1")
     [attempt] = course.attempts(zoe)
 
-    answer = course.trainer.post(
-        f"files/{bo.id}/attempts/{attempt.id}/cancellation", "files", data={"because": "Mine."}
-    )
+    answer = course.trainer.post(f"files/{bo.id}/attempts/{attempt.id}/cancellation", data={"because": "Mine."})
 
     assert answer.status_code == 404
     assert course.said() == ["acquired"]

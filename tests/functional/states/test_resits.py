@@ -84,13 +84,13 @@ def test_it_is_withdrawn_while_nothing_is_marked_in_it_and_not_afterwards(course
     [_, resit] = course.attempts(failed)
     path = f"resits/{failed.id}/{resit.id}/withdrawal"
 
-    course.trainer.post(path, "resits")
+    course.trainer.post(path)
     withdrawn = len(course.attempts(failed))
     course.open_resits(failed)
     course.mark(failed, "acquired", "C6.1")
     course.mark(failed, "", "C6.1")
     [_, resit] = course.attempts(failed)
-    course.trainer.post(f"resits/{failed.id}/{resit.id}/withdrawal", "resits")
+    course.trainer.post(f"resits/{failed.id}/{resit.id}/withdrawal")
 
     assert (withdrawn, len(course.attempts(failed))) == (1, 2)
     assert "can only be cancelled" in course.trainer.get("resits").text
@@ -127,10 +127,10 @@ def test_a_limit_that_is_reached_is_said_and_only_the_office_goes_beyond_with_a_
 
     course.open_resits(failed)
     page = course.text(course.trainer.get("resits"))
-    refused = course.trainer.post(beyond, "resits", data={"because": "Ill."})
-    course.office.post(beyond, "resits", data={"because": " "})
+    refused = course.trainer.post(beyond, data={"because": "Ill."})
+    course.office.post(beyond, data={"because": " "})
     before = len(course.attempts(failed))
-    course.office.post(beyond, "resits", data={"because": "On sick leave until May."})
+    course.office.post(beyond, data={"because": "On sick leave until May."})
 
     assert "More than 12 months have passed since the last attempt." in page
     assert "Only the certification office" in page
@@ -165,7 +165,7 @@ def test_a_competency_in_a_bloc_that_is_exempted_is_not_resat(course, failed):
 
 
 def test_who_marks_alone_opens_none(course, failed):
-    answer = course.grid.post("resits", "grid", data={"candidate": str(failed.id)})
+    answer = course.grid.post("resits", data={"candidate": str(failed.id)})
 
     assert answer.status_code == 403
     assert course.visiting(course.olga, course.link, Role.ADMINISTRATOR).get("resits").status_code == 403
@@ -188,7 +188,7 @@ def test_what_was_sat_in_another_activity_is_kept_and_hidden_until_it_is_publish
     elsewhere = course.visiting(course.tess, other, Role.TRAINER)
 
     first = course.text(course.visiting(failed, other).get("assessment"))
-    elsewhere.post("resits", "resits", data={"candidate": str(failed.id)})
+    elsewhere.post("resits", data={"candidate": str(failed.id)})
     before = course.text(course.visiting(failed, other).get("assessment"))
     course.publish()
     after = course.text(course.visiting(failed, other).get("assessment"))

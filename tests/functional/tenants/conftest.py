@@ -1,7 +1,7 @@
 """Three platforms' worth of everything in one instance: two clients of one issuer, and another issuer."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import builders
 import pytest
 from flask import Flask
-from sqlalchemy import Table, select
+from sqlalchemy import RowMapping, Table, select
 from sqlalchemy.orm import Session
 
 from lti_tool.config import Config
@@ -32,6 +32,7 @@ from lti_tool.store.models import (
     Examiner,
     ExamSession,
     Exemption,
+    ExemptionProof,
     Group,
     GroupMember,
     JuryDecision,
@@ -76,13 +77,21 @@ class Tenant:
 
 
 @pytest.fixture
-def tenants(app: Flask, session: Session, config: Config) -> list[Tenant]:
-    """Two clients of one issuer, as in Canvas's cloud, and another issuer; the app asks for no CSRF token."""
+def tenant(app: Flask, session: Session, config: Config) -> Tenant:
+    """One platform, a client of Canvas's cloud; the app asks for no CSRF token."""
     # A token that somebody got hold of must not be all that stands between two tenants.
     app.config["WTF_CSRF_ENABLED"] = False
     app.config["SESSION_COOKIE_SECURE"] = False
+    made = a_tenant(session, "Quetzal", CLOUD, config.data_dir)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def tenants(session: Session, config: Config, tenant: Tenant) -> list[Tenant]:
+    """The same platform, another client of its issuer, and another issuer."""
     made = [
-        a_tenant(session, "Quetzal", CLOUD, config.data_dir),
+        tenant,
         a_tenant(session, "Wombat", CLOUD, config.data_dir),
         a_tenant(session, "Narwhal", "https://moodle.example", config.data_dir),
     ]
@@ -184,6 +193,7 @@ def a_tenant(session: Session, marker: str, issuer: str, data_dir: Path) -> Tena
     session.add(section)
     session.flush()
     session.add(VaeFile(file_id=file.id, section_id=section.id))
+    session.add(ExemptionProof(file_id=file.id, exemption_id=exemption.id))
     dead = _statements(session, registration, marker)
     jury = _a_jury(session, registration, course, tess, zoe, marker)
     visit = builders.a_visit(session, tess, link, *Role)
@@ -315,14 +325,15 @@ def rows_of(session: Session) -> Callable[[Tenant], dict[str, Any]]:
 
     def rows(tenant: Tenant) -> dict[str, Any]:
         session.rollback()
+        kept = [(table, session.execute(select(table)).mappings().all()) for table in Base.metadata.sorted_tables]
         found: dict[str, dict[Any, Any]] = {"registrations": _own_row(session, tenant)}
         grows = True
         while grows:
-            before = {name: len(kept) for name, kept in found.items()}
-            for table in Base.metadata.sorted_tables:
+            before = {name: len(rows) for name, rows in found.items()}
+            for table, all_rows in kept:
                 if table.name != "registrations":
-                    found[table.name] = _referring(session, table, found)
-            grows = before != {name: len(kept) for name, kept in found.items()}
+                    found[table.name] = _referring(table, all_rows, found)
+            grows = before != {name: len(rows) for name, rows in found.items()}
         return found
 
     return rows
@@ -334,12 +345,12 @@ def _own_row(session: Session, tenant: Tenant) -> dict[Any, Any]:
     return {(row.id,): tuple(row)}
 
 
-def _referring(session: Session, table: Table, found: dict[str, dict[Any, Any]]) -> dict[Any, Any]:
-    """The rows of ``table`` that refer to one that was found, by primary key."""
+def _referring(table: Table, rows: Sequence[RowMapping], found: dict[str, dict[Any, Any]]) -> dict[Any, Any]:
+    """Those of the table's rows that refer to one that was found, by primary key."""
     keys = [column.name for column in table.primary_key]
     links = [(key.parent.name, key.column.table.name) for key in table.foreign_keys]
     return {
         tuple(row[name] for name in keys): repr(dict(row))
-        for row in session.execute(select(table)).mappings()
+        for row in rows
         if any((row[name],) in found.get(target, {}) for name, target in links)
     }

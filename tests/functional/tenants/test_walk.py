@@ -10,7 +10,7 @@ The walk goes through the application's own map of addresses. Whoever adds one c
 """
 
 from collections.abc import Callable, Iterator
-from itertools import permutations
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +50,8 @@ FORMS: dict[str, dict[str, str]] = {
     "absence.note": {"absent": "yes"},
     "exemptions.grant": {"node": "B2", "ground": "decision"},
     "exemptions.revoke": {},
+    "proofs.add": {},
+    "proofs.remove": {},
     "attempts.cancel": {"because": "incident"},
     "resits.open_for": {"candidate": "{person_id}"},
     "resits.open_beyond": {"because": "incident"},
@@ -80,7 +82,7 @@ FORMS: dict[str, dict[str, str]] = {
     "exam_sessions.change": PLAN,
     "exam_sessions.cancel": {},
     "convening.keep_people": {"who": "{person_id}", "do": "keep"},
-    "convening.keep_assessors": {"who-E1": "{person_id}"},
+    "examiners.keep": {"who-E1": "{person_id}"},
     "roster.refresh": {},
     "gradebook.send_all_again": {},
     "gradebook.send_again": {},
@@ -157,6 +159,8 @@ NOTED: dict[str, set[str] | str] = {
     "absence.note": "whoever has a level was there: tests/functional/states",
     "exemptions.grant": {"exempted"},
     "exemptions.revoke": {"revoked_exemption"},
+    "proofs.add": "needs a file: tests/functional/states/test_proofs.py",
+    "proofs.remove": {"removed_evidence"},
     "attempts.cancel": {"cancelled_attempt"},
     "resits.open_for": "nobody needs a resit by their progress: tests/functional/states",
     "resits.open_beyond": "nobody needs a resit by their progress: tests/functional/states",
@@ -175,7 +179,7 @@ NOTED: dict[str, set[str] | str] = {
     "exam_sessions.change": {"changed_session"},
     "exam_sessions.cancel": {"cancelled_session"},
     "convening.keep_people": "needs what its page had seen: tests/functional/exam_sessions",
-    "convening.keep_assessors": "needs what its page had seen: tests/functional/exam_sessions",
+    "examiners.keep": "needs what its page had seen: tests/functional/exam_sessions",
     "gradebook.send_again": {"sent_again"},
     "gradebook.send_all_again": {"sent_again"},
     "sending.send_again": {"sent_again"},
@@ -200,8 +204,8 @@ NOTED: dict[str, set[str] | str] = {
 PLAIN = {"criterion": "C1.1", "code": "B1", "kind": "csv"}
 
 
-def test_the_tables_cover_every_address(app: Flask, tenants: Any) -> None:
-    missing = list(_uncovered(app, {"visit_id", *PLAIN, *tenants[0].ids}))
+def test_the_tables_cover_every_address(app: Flask, tenant: Any) -> None:
+    missing = list(_uncovered(app, {"visit_id", *PLAIN, *tenant.ids}))
 
     assert not missing, "\n".join(missing)
 
@@ -229,7 +233,7 @@ def test_nothing_opens_without_the_visits_own_cookie(
 ) -> None:
     before = [rows_of(tenant) for tenant in tenants]
 
-    for mine, other in permutations(tenants, 2):
+    for mine, other in _pairs(tenants):
         for rule, method in _asked(app):
             for browser in (app.test_client(), _with_cookie_of(app, other, below=mine)):
                 answer = _ask(browser, app, rule, method, visit=mine, ids=mine.ids)
@@ -240,7 +244,7 @@ def test_nothing_opens_without_the_visits_own_cookie(
 
 
 def test_another_tenants_ids_find_nothing(app: Flask, tenants: Any, rows_of: Callable[..., Any]) -> None:
-    for mine, other in permutations(tenants, 2):
+    for mine, other in _pairs(tenants):
         before = rows_of(other)
         browser = Visiting(app, mine.visit.id).client
         for rule, method in _asked(app):
@@ -296,19 +300,23 @@ def test_its_own_ids_are_acted_on(app: Flask, tenants: Any, rows_of: Callable[..
 
 @pytest.mark.parametrize("endpoint", [name for name, acts in NOTED.items() if isinstance(acts, set)])
 def test_whatever_is_posted_is_noted_and_no_text_of_it(
-    app: Flask, session: Session, tenants: Any, endpoint: str
+    app: Flask, session: Session, tenant: Any, endpoint: str
 ) -> None:
-    mine = tenants[0]
     rule = next(app.url_map.iter_rules(endpoint))
 
-    answer = _ask(Visiting(app, mine.visit.id).client, app, rule, "POST", visit=mine, ids=mine.ids)
+    answer = _ask(Visiting(app, tenant.visit.id).client, app, rule, "POST", visit=tenant, ids=tenant.ids)
 
     entries = session.scalars(select(JournalEntry)).all()
     assert answer.status_code in {200, 302, 303}, answer.text
     assert {entry.act for entry in entries} == NOTED[endpoint]
-    assert {entry.by for entry in entries} == {mine.visit.person_id}
-    assert {entry.registration_id for entry in entries} == {mine.registration.id}
-    assert not any(mine.marker in repr([entry.before, entry.after]) for entry in entries)
+    assert {entry.by for entry in entries} == {tenant.visit.person_id}
+    assert {entry.registration_id for entry in entries} == {tenant.registration.id}
+    assert not any(tenant.marker in repr([entry.before, entry.after]) for entry in entries)
+
+
+def _pairs(tenants: Any) -> list[tuple[Any, Any]]:
+    """Each with the next: both clients of one issuer, and each issuer with the other."""
+    return [*pairwise([*tenants, tenants[0]])]
 
 
 def _asked(app: Flask) -> Iterator[tuple[Rule, str]]:

@@ -36,20 +36,20 @@ class Course:
     def open_path(self, **fields: Any) -> Any:
         """Open Zoë's path as the office does."""
         data = {"person": str(self.zoe.id), "asked_on": "2026-01-10", "blocs": ["B1", "B2"]} | fields
-        return self.office.post("vae", page="vae", data=data)
+        return self.office.post("vae", data=data)
 
     def date(self, **days: str) -> Any:
         """Give the path these days, and no others."""
         here = f"vae/{self.path().id}"
-        return self.office.post(here, page=here, data={"asked_on": "2026-01-10"} | days)
+        return self.office.post(here, data={"asked_on": "2026-01-10"} | days)
 
     def write(self, title: str = "A key account won", **fields: Any) -> Any:
         """Write a section as the candidate does."""
-        return self.candidate.post("portfolio/section", page="portfolio", data={"title": title} | fields)
+        return self.candidate.post("portfolio/section", data={"title": title} | fields)
 
     def file(self) -> Any:
         """File the portfolio, confirmed."""
-        return self.candidate.post("portfolio/filing", page="portfolio", data={"confirmed": "yes"})
+        return self.candidate.post("portfolio/filing", data={"confirmed": "yes"})
 
     def path(self) -> VaePath:
         """Zoë's path, as it stands in the database."""

@@ -23,7 +23,6 @@ def section(course):
 def add(course, section, content=PDF, name="contrat.pdf"):
     return course.candidate.post(
         f"portfolio/section/{section.id}/files",
-        page="portfolio",
         data={"file": (BytesIO(content), name)},
         content_type="multipart/form-data",
     )
@@ -57,9 +56,9 @@ def test_a_file_is_taken_out_again_until_the_portfolio_is_filed(course, section)
     add(course, section, PDF + b"2", "autre.pdf")
     first, second = course.session.scalars(select(VaeFile)).all()
 
-    course.candidate.post(f"portfolio/files/{first.file_id}/removal", page="portfolio")
+    course.candidate.post(f"portfolio/files/{first.file_id}/removal")
     course.file()
-    course.candidate.post(f"portfolio/files/{second.file_id}/removal", page="portfolio")
+    course.candidate.post(f"portfolio/files/{second.file_id}/removal")
 
     assert only_file(course).file_id == second.file_id
     assert len(course.session.scalars(select(EvidenceFile)).all()) == 1
@@ -68,7 +67,7 @@ def test_a_file_is_taken_out_again_until_the_portfolio_is_filed(course, section)
 def test_a_section_takes_its_files_with_it(course, section):
     add(course, section)
 
-    course.candidate.post(f"portfolio/section/{section.id}/removal", page="portfolio")
+    course.candidate.post(f"portfolio/section/{section.id}/removal")
 
     assert course.session.scalars(select(EvidenceFile)).all() == []
 

@@ -116,7 +116,7 @@ def test_the_candidate_reads_the_advice_once_the_result_is_told_and_not_before(c
 def test_the_oral_is_marked_by_the_same_criteria_in_every_bloc(course):
     for criterion in ("C1.1", "C18.1"):
         mark = f"grid/candidates/{course.zoe.id}/marks/{criterion}"
-        assert course.assessor.post(mark, page="groups", data={"level": "acquired"}).status_code == 200
+        assert course.assessor.post(mark, data={"level": "acquired"}).status_code == 200
 
     said = [json.loads(body) for body in course.session.scalars(select(QueuedStatement.body))]
     assert {statement["context"]["contextActivities"]["parent"][0]["id"][-4:] for statement in said} == {"/VAE"}
@@ -167,4 +167,4 @@ def test_a_mere_assessor_reads_and_changes_nothing(course):
     here = f"vae/{course.path().id}"
 
     assert course.assessor.get(here).status_code == 200
-    assert course.assessor.post(here, page="groups", data={"asked_on": "2026-01-11"}).status_code == 403
+    assert course.assessor.post(here, data={"asked_on": "2026-01-11"}).status_code == 403

@@ -9,10 +9,10 @@ import psycopg
 
 from xapi.lrs import prepare
 from xapi.lrs.json_text import elements
-from xapi.lrs.received import Received, receive
+from xapi.lrs.received import Authority, Received, receive
 from xapi.lrs.validation import check_statement
 
-AUTHORITY = {"objectType": "Agent", "account": {"homePage": "https://lrs.example", "name": "bench"}}
+AUTHORITY = Authority.of({"objectType": "Agent", "account": {"homePage": "https://lrs.example", "name": "bench"}})
 STATEMENTS = (
     "INSERT INTO lrs_statements (stored, id, content, target, voids, voided, key_id) VALUES (?,?,?,?,?,?,?)"
 )

@@ -51,18 +51,38 @@ def test_nothing_left_is_no_exemption(node, already):
 
 
 @pytest.mark.parametrize(
-    ("ground", "node", "certificate", "obtained", "expected"),
+    ("ground", "node", "certificate", "obtained", "is_proved", "expected"),
     [
-        pytest.param(Ground.BLOC_HELD, "B1", "RNCP1 BC01", JUNE, True, id="a bloc with its certificate and date"),
-        pytest.param(Ground.BLOC_HELD, "B1", "", JUNE, False, id="a bloc without certificate"),
-        pytest.param(Ground.BLOC_HELD, "B1", "RNCP1 BC01", None, False, id="a bloc without date"),
-        pytest.param(Ground.BLOC_HELD, "C5", "RNCP1 BC01", JUNE, False, id="a competency is no bloc"),
-        pytest.param(Ground.EQUIVALENCE, "C5", "RS5678", None, True, id="an equivalence with a certification"),
-        pytest.param(Ground.EQUIVALENCE, "B1", "", JUNE, False, id="an equivalence of nothing"),
-        pytest.param(Ground.DECISION, "E5", "", None, True, id="the office's decision is a ground by itself"),
+        pytest.param(
+            Ground.BLOC_HELD,
+            "B1",
+            "RNCP1 BC01",
+            JUNE,
+            True,
+            True,
+            id="a bloc with its certificate, date and proof",
+        ),
+        pytest.param(Ground.BLOC_HELD, "B1", "RNCP1 BC01", JUNE, False, False, id="a bloc without proof"),
+        pytest.param(Ground.BLOC_HELD, "B1", "", JUNE, True, False, id="a bloc without certificate"),
+        pytest.param(Ground.BLOC_HELD, "B1", "RNCP1 BC01", None, True, False, id="a bloc without date"),
+        pytest.param(Ground.BLOC_HELD, "C5", "RNCP1 BC01", JUNE, True, False, id="a competency is no bloc"),
+        pytest.param(
+            Ground.EQUIVALENCE, "C5", "RS5678", None, False, True, id="an equivalence with a certification"
+        ),
+        pytest.param(Ground.EQUIVALENCE, "B1", "", JUNE, True, False, id="an equivalence of nothing"),
+        pytest.param(
+            Ground.DECISION, "E5", "", None, False, True, id="the office's decision is a ground by itself"
+        ),
     ],
 )
-def test_a_ground_says_enough(ground, node, certificate, obtained, expected):
-    said = is_a_ground(ground, node=node, referential=REFERENTIAL, certificate=certificate, obtained=obtained)
+def test_a_ground_says_enough(ground, node, certificate, obtained, is_proved, expected):
+    said = is_a_ground(
+        ground,
+        node=node,
+        referential=REFERENTIAL,
+        certificate=certificate,
+        obtained=obtained,
+        is_proved=is_proved,
+    )
 
     assert said is expected

@@ -330,10 +330,3 @@ def test_an_extension_nested_without_end_is_refused():
 
     with pytest.raises(InvalidData, match="deep"):
         check_statement(a_statement(context={"extensions": {"urn:x": deep}}))
-
-
-def test_the_place_of_a_statement_in_its_batch_is_told():
-    with pytest.raises(InvalidData) as refused:
-        check_statement(a_statement(id="x"), "/7")
-
-    assert refused.value.where == "/7/id"

@@ -20,7 +20,7 @@ from xapi.lrs.multipart import closed, opened
 from xapi.lrs.parameters import CURSOR, Look, Many, One, asked, statement_id
 from xapi.lrs.presentation import presented
 from xapi.lrs.query import single_values
-from xapi.lrs.received import Received, check_distinct, receive
+from xapi.lrs.received import Authority, Received, check_distinct, receive
 from xapi.lrs.selection import Filters
 from xapi.lrs.store import this_store
 from xapi.lrs.validation import InvalidData
@@ -57,9 +57,12 @@ def post() -> Response:
     single_values(())
     batched, found, contents = _body()
     asserted = _asserted()
-    batch = [
-        receive(said, text, f"/{index}" if batched else "", **asserted) for index, (said, text) in enumerate(found)
-    ]
+    batch = []
+    for index, (said, text) in enumerate(found):
+        try:
+            batch.append(receive(said, text, **asserted))
+        except InvalidData as error:
+            raise error.within(f"/{index}" if batched else "") from error
     check_distinct(batch)
     _store(batch, contents)
     return _json(json.dumps([received.said.get("id", received.id) for received in batch]))
@@ -144,7 +147,7 @@ def _body() -> tuple[bool, list[tuple[Any, str]], dict[str, bytes]]:
 
 def _asserted() -> dict[str, Any]:
     """Who asserts what this request brings, and under which version."""
-    authority = this_store().authority(access.asking(), request.root_url)
+    authority = Authority.of(this_store().authority(access.asking(), request.root_url))
     return {"authority": authority, "xapi_version": spoken()}
 
 

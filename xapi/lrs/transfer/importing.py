@@ -18,7 +18,7 @@ from xapi.lrs.errors import StatementDiffers
 from xapi.lrs.insertion import store
 from xapi.lrs.json_text import decoded, parse
 from xapi.lrs.multipart import ALGORITHMS
-from xapi.lrs.received import Received, receive
+from xapi.lrs.received import Authority, Received, receive
 from xapi.lrs.transfer.reading import LONGEST_LINE, Line
 from xapi.lrs.validation import InvalidData
 
@@ -123,7 +123,8 @@ def _received(said: Any, text: str, authority: dict[str, Any]) -> Received:
     """The statement under the rules of the version that it names, asserted by whoever it says."""
     parts = said if isinstance(said, dict) else {}
     version = "2.0.0" if str(parts.get("version", "")).startswith("2.") else "1.0.3"
-    return receive(said, text, authority=parts.get("authority", authority), xapi_version=version)
+    asserted = Authority.of(parts.get("authority", authority))
+    return receive(said, text, authority=asserted, xapi_version=version)
 
 
 def _content(digest: str, fetch: Fetch) -> bytes | None:

@@ -22,15 +22,21 @@ LISTS = ("choices", "scale", "source", "target", "steps")
 COMPONENT: dict[str, Check] = {"id": check_text, "description": check_language_map}
 
 
-def check_components(value: Any, where: str) -> None:
+def check_component(value: Any) -> None:
+    """One choice, step or point of a scale."""
+    check_object(value, COMPONENT, ("id",))
+
+
+_check_each_component = array_of(check_component)
+
+
+def check_components(value: Any) -> None:
     """Interaction components, no two under one id."""
-    if type(value) is not list:
-        raise InvalidData("must be an array", where)
+    _check_each_component(value)
     seen = set()
     for index, component in enumerate(value):
-        check_object(component, f"{where}/{index}", COMPONENT, ("id",))
         if component["id"] in seen:
-            raise InvalidData("another component of this list has the same id", f"{where}/{index}/id")
+            raise InvalidData("another component of this list has the same id", f"/{index}/id")
         seen.add(component["id"])
 
 
@@ -46,17 +52,17 @@ DEFINITION: dict[str, Check] = {
 }
 
 
-def check_definition(value: Any, where: str) -> None:
+def check_definition(value: Any) -> None:
     """What an activity is; of an interaction, only the lists that its type has."""
-    check_object(value, where, DEFINITION)
+    check_object(value, DEFINITION)
     interaction = value.get("interactionType")
     if interaction is None and "correctResponsesPattern" in value:
-        raise InvalidData("correctResponsesPattern needs an interactionType", where)
+        raise InvalidData("correctResponsesPattern needs an interactionType")
     allowed = COMPONENTS[interaction] if interaction else ()
     for name in LISTS:
         if name in value and name not in allowed:
             reason = f"is no list of a {interaction} interaction" if interaction else "needs an interactionType"
-            raise InvalidData(reason, f"{where}/{name}")
+            raise InvalidData(reason, f"/{name}")
 
 
 ACTIVITY: dict[str, Check] = {
@@ -66,6 +72,6 @@ ACTIVITY: dict[str, Check] = {
 }
 
 
-def check_activity(value: Any, where: str) -> None:
+def check_activity(value: Any) -> None:
     """Something that an actor did something with; its id is an IRI."""
-    check_object(value, where, ACTIVITY, ("id",))
+    check_object(value, ACTIVITY, ("id",))

@@ -6,10 +6,10 @@ from xapi.lrs.validation.formats import check_iri, check_language_map, check_med
 from xapi.lrs.validation.shapes import Check, InvalidData, check_object
 
 
-def check_length(value: Any, where: str) -> None:
+def check_length(value: Any) -> None:
     """A number of octets."""
     if type(value) is not int or value < 0:
-        raise InvalidData("must be a whole number of octets", where)
+        raise InvalidData("must be a whole number of octets")
 
 
 ATTACHMENT: dict[str, Check] = {
@@ -23,6 +23,6 @@ ATTACHMENT: dict[str, Check] = {
 }
 
 
-def check_attachment(value: Any, where: str) -> None:
+def check_attachment(value: Any) -> None:
     """What an attachment is for, and how to know its octets again."""
-    check_object(value, where, ATTACHMENT, ("usageType", "display", "contentType", "length", "sha2"))
+    check_object(value, ATTACHMENT, ("usageType", "display", "contentType", "length", "sha2"))

@@ -10,20 +10,20 @@ from xapi.lrs.validation.shapes import Check, array_of, check_object, check_text
 STATEMENT_REF: dict[str, Check] = {"objectType": exactly("StatementRef"), "id": check_uuid}
 
 
-def check_statement_ref(value: Any, where: str) -> None:
+def check_statement_ref(value: Any) -> None:
     """A pointer to another statement, which may not be there yet (2.4.4.3)."""
-    check_object(value, where, STATEMENT_REF, ("objectType", "id"))
+    check_object(value, STATEMENT_REF, ("objectType", "id"))
 
 
 _check_activities = array_of(check_activity)
 
 
-def check_one_or_more(value: Any, where: str) -> None:
+def check_one_or_more(value: Any) -> None:
     """An array of activities, or one alone as 1.0.3 still allows."""
     if type(value) is dict:
-        check_activity(value, where)
+        check_activity(value)
     else:
-        _check_activities(value, where)
+        _check_activities(value)
 
 
 CONTEXT_ACTIVITIES: dict[str, Check] = dict.fromkeys(
@@ -31,9 +31,9 @@ CONTEXT_ACTIVITIES: dict[str, Check] = dict.fromkeys(
 )
 
 
-def check_context_activities(value: Any, where: str) -> None:
+def check_context_activities(value: Any) -> None:
     """Activities by how they relate to the statement (2.4.6.2)."""
-    check_object(value, where, CONTEXT_ACTIVITIES)
+    check_object(value, CONTEXT_ACTIVITIES)
 
 
 CONTEXT_1: dict[str, Check] = {
@@ -61,14 +61,14 @@ CONTEXT_GROUP: dict[str, Check] = {
 }
 
 
-def check_context_agent(value: Any, where: str) -> None:
+def check_context_agent(value: Any) -> None:
     """An Agent with what it is to the statement (4.2.2.5.2)."""
-    check_object(value, where, CONTEXT_AGENT, ("objectType", "agent"))
+    check_object(value, CONTEXT_AGENT, ("objectType", "agent"))
 
 
-def check_context_group(value: Any, where: str) -> None:
+def check_context_group(value: Any) -> None:
     """A Group with what it is to the statement (4.2.2.5.3)."""
-    check_object(value, where, CONTEXT_GROUP, ("objectType", "group"))
+    check_object(value, CONTEXT_GROUP, ("objectType", "group"))
 
 
 CONTEXT_2: dict[str, Check] = {
@@ -78,11 +78,11 @@ CONTEXT_2: dict[str, Check] = {
 }
 
 
-def check_context_1(value: Any, where: str) -> None:
+def check_context_1(value: Any) -> None:
     """What surrounds a statement of xAPI 1.0."""
-    check_object(value, where, CONTEXT_1)
+    check_object(value, CONTEXT_1)
 
 
-def check_context_2(value: Any, where: str) -> None:
+def check_context_2(value: Any) -> None:
     """What surrounds a statement of xAPI 2.0."""
-    check_object(value, where, CONTEXT_2)
+    check_object(value, CONTEXT_2)

@@ -80,11 +80,11 @@ def matching(pattern: re.Pattern[str], meaning: str) -> Check:
     """The check of a string that is, from end to end, what ``pattern`` describes."""
     fullmatch = pattern.fullmatch
 
-    def check_format(value: Any, where: str) -> None:
+    def check_format(value: Any) -> None:
         if type(value) is not str:
-            raise InvalidData(f"must be a string, not {kind_of(value)}", where)
+            raise InvalidData(f"must be a string, not {kind_of(value)}")
         if fullmatch(value) is None:
-            raise InvalidData(f"must be {meaning}", where)
+            raise InvalidData(f"must be {meaning}")
 
     return check_format
 
@@ -100,11 +100,11 @@ check_duration = matching(DURATION, "an ISO 8601 duration")
 check_version_1 = matching(VERSION_1, "1.0 or 1.0.x")
 
 
-def check_timestamp(value: Any, where: str) -> None:
+def check_timestamp(value: Any) -> None:
     """An instant written as ISO 8601, on a day that the calendar has, at no offset of minus zero."""
-    check_text(value, where)
+    check_text(value)
     if instant(value) is None:
-        raise InvalidData("must be an ISO 8601 date and time, and not at -00:00", where)
+        raise InvalidData("must be an ISO 8601 date and time, and not at -00:00")
 
 
 def instant(text: str) -> datetime | None:
@@ -140,22 +140,26 @@ def _offset(text: str | None) -> timedelta:
     return size if text[0] == "+" else -size
 
 
-def check_language_map(value: Any, where: str) -> None:
+def check_language_map(value: Any) -> None:
     """Texts by language (4.2): each key a language tag, each value a string."""
     if type(value) is not dict:
-        raise InvalidData(f"must be an object, not {kind_of(value)}", where)
+        raise InvalidData(f"must be an object, not {kind_of(value)}")
     for language, text in value.items():
         if LANGUAGE.fullmatch(language) is None:
-            raise InvalidData("must be a language tag (RFC 5646)", place(where, language))
-        check_text(text, f"{where}/{language}")
+            raise InvalidData("must be a language tag (RFC 5646)", place(language))
+        if type(text) is not str:
+            raise InvalidData(f"must be a string, not {kind_of(text)}", f"/{language}")
 
 
-def check_extensions(value: Any, where: str) -> None:
+def check_extensions(value: Any) -> None:
     """Anything at all under keys that are IRIs (4.1); the one place where nulls may stand."""
     if type(value) is not dict:
-        raise InvalidData(f"must be an object, not {kind_of(value)}", where)
+        raise InvalidData(f"must be an object, not {kind_of(value)}")
     for key, extension in value.items():
         if IRI.fullmatch(key) is None:
-            raise InvalidData("the key of an extension must be an IRI", place(where, key))
+            raise InvalidData("the key of an extension must be an IRI", place(key))
         if type(extension) is dict or type(extension) is list:
-            check_depth(extension, place(where, key))
+            try:
+                check_depth(extension)
+            except InvalidData as error:
+                raise error.within(place(key)) from None

@@ -15,18 +15,18 @@ from xapi.lrs.validation.shapes import (
 SCORE: dict[str, Check] = dict.fromkeys(("scaled", "raw", "min", "max"), check_number)
 
 
-def check_score(value: Any, where: str) -> None:
+def check_score(value: Any) -> None:
     """``scaled`` from -1 to 1; ``min`` below ``max``, and ``raw`` between them."""
-    check_object(value, where, SCORE)
+    check_object(value, SCORE)
     scaled, raw, low, high = (value.get(name) for name in ("scaled", "raw", "min", "max"))
     if scaled is not None and not -1 <= scaled <= 1:
-        raise InvalidData("must be between -1 and 1", f"{where}/scaled")
+        raise InvalidData("must be between -1 and 1", "/scaled")
     if low is not None and high is not None and low >= high:
-        raise InvalidData("must be less than max", f"{where}/min")
+        raise InvalidData("must be less than max", "/min")
     if raw is not None and low is not None and raw < low:
-        raise InvalidData("must not be less than min", f"{where}/raw")
+        raise InvalidData("must not be less than min", "/raw")
     if raw is not None and high is not None and raw > high:
-        raise InvalidData("must not be more than max", f"{where}/raw")
+        raise InvalidData("must not be more than max", "/raw")
 
 
 RESULT: dict[str, Check] = {
@@ -39,6 +39,6 @@ RESULT: dict[str, Check] = {
 }
 
 
-def check_result(value: Any, where: str) -> None:
+def check_result(value: Any) -> None:
     """A measured outcome."""
-    check_object(value, where, RESULT)
+    check_object(value, RESULT)

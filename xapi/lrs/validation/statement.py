@@ -22,26 +22,26 @@ VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 VERB: dict[str, Check] = {"id": check_iri, "display": check_language_map}
 
 
-def check_verb(value: Any, where: str) -> None:
+def check_verb(value: Any) -> None:
     """What was done (2.4.3)."""
-    check_object(value, where, VERB, ("id",))
+    check_object(value, VERB, ("id",))
 
 
-def check_version_2(value: Any, where: str) -> None:
+def check_version_2(value: Any) -> None:
     """A 2.0 store takes statements of 2.0 and of 1.0, each under its own rules (IEEE 9274.1.1, 4.2.4.3)."""
-    check_text(value, where)
+    check_text(value)
     if VERSION_2.fullmatch(value) is None:
-        check_version_1(value, where)
+        check_version_1(value)
 
 
-def check_substatement_1(value: Any, where: str) -> None:
+def check_substatement_1(value: Any) -> None:
     """What somebody is said to do, in a statement of xAPI 1.0 (2.4.4.3)."""
-    _check_said(value, where, SUBSTATEMENT_1)
+    _check_said(value, SUBSTATEMENT_1)
 
 
-def check_substatement_2(value: Any, where: str) -> None:
+def check_substatement_2(value: Any) -> None:
     """What somebody is said to do, in a statement of xAPI 2.0."""
-    _check_said(value, where, SUBSTATEMENT_2)
+    _check_said(value, SUBSTATEMENT_2)
 
 
 OBJECTS: dict[str, Check] = {
@@ -55,14 +55,14 @@ OBJECTS: dict[str, Check] = {
 def object_of(kinds: dict[str, Check]) -> Check:
     """The check of an object whose ``objectType`` chooses among ``kinds``: an Activity, if it says nothing."""
 
-    def check_object_type(value: Any, where: str) -> None:
+    def check_object_type(value: Any) -> None:
         if type(value) is not dict:
-            raise InvalidData("must be an object", where)
+            raise InvalidData("must be an object")
         kind = value.get("objectType", "Activity")
         check = kinds.get(kind) if type(kind) is str else None
         if check is None:
-            raise InvalidData(f"must be {', '.join(kinds)}", f"{where}/objectType")
-        check(value, where)
+            raise InvalidData(f"must be {', '.join(kinds)}", "/objectType")
+        check(value)
 
     return check_object_type
 
@@ -100,22 +100,22 @@ STATEMENT_2: dict[str, Check] = {
 }
 
 
-def check_statement(value: Any, where: str = "", *, xapi_version: str = "1.0.3") -> None:
+def check_statement(value: Any, *, xapi_version: str = "1.0.3") -> None:
     """
     A statement that a store speaking ``xapi_version`` must take; anything else raises `InvalidData`.
 
     https://github.com/adlnet/xAPI-Spec/blob/master/xAPI-Data.md#20-statements
     """
-    _check_said(value, where, STATEMENT_2 if xapi_version.startswith("2.") else STATEMENT_1)
+    _check_said(value, STATEMENT_2 if xapi_version.startswith("2.") else STATEMENT_1)
     if value["verb"]["id"] == VOIDED and value["object"].get("objectType") != "StatementRef":
-        raise InvalidData("what is voided must be a StatementRef", f"{where}/object")
+        raise InvalidData("what is voided must be a StatementRef", "/object")
 
 
-def _check_said(value: Any, where: str, shape: dict[str, Check]) -> None:
+def _check_said(value: Any, shape: dict[str, Check]) -> None:
     """What a statement and a SubStatement have in common (2.4, 2.4.6)."""
-    check_object(value, where, shape, ("actor", "verb", "object"))
+    check_object(value, shape, ("actor", "verb", "object"))
     context = value.get("context")
     if context and value["object"].get("objectType", "Activity") != "Activity":
         for name in ("revision", "platform"):
             if name in context:
-                raise InvalidData("is for statements about an Activity", f"{where}/context/{name}")
+                raise InvalidData("is for statements about an Activity", f"/context/{name}")
