@@ -3,6 +3,7 @@
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
+from lti_tool.web.local_time import first_as_ordinal
 from xapi.aggregator import instants
 from xapi.aggregator.explanation import Testimony
 from xapi.aggregator.facts import Told, Void
@@ -27,7 +28,7 @@ def fate(one: Testimony) -> str:
 
 def moment(at: int) -> str:
     """An instant to the minute, in UTC."""
-    return str(format_datetime(instants.moment(at), "d MMM y, HH:mm"))
+    return first_as_ordinal(str(format_datetime(instants.moment(at), "d MMM y, HH:mm")))
 
 
 def machine_moment(at: int) -> str:
