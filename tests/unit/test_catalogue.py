@@ -71,7 +71,7 @@ def test_french_keeps_the_placeholders_of_the_english(french: Catalog) -> None:
 
 def test_french_is_set_as_french_is(french: Catalog) -> None:
     # A space that does not break (U+00A0) before : ; ? ! » %, after « and n°, and the apostrophe that curls.
-    slips = r" [:;?!»](?=\s|$|[.,)…])| %%|« |n° |[^\W\d]'[^\W\d]|\.\.\."
+    slips = r"[ \u202f][:;?!»](?=\s|$|[.,)…])| %%|« |n° |[^\W\d]'[^\W\d]|\.\.\."
     said = (
         text
         for message in french
