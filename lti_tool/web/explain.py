@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from lti_tool.store.publication import told_to_learners, unpublished
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.fate_words import assessor_id, is_void, machine_moment, moment
 from lti_tool.web.levels import badge_of, level_label
-from lti_tool.web.local_time import date_words
+from lti_tool.web.local_time import date_words, instant_of
 from lti_tool.web.navigation import KEEPERS, MARKERS
 from lti_tool.web.reasons import sentences, status_label
 from lti_tool.web.rule_words import bloc_rule, competency_rule, mark_range, marks_rule
@@ -207,4 +207,4 @@ def _days() -> Days:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
+    return instant_of(day, time.min)
