@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, TextAreaField
@@ -30,6 +29,7 @@ from lti_tool.store.models import Arrangement, Person
 from lti_tool.store.sealing import Unreadable
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.arrangement_words import MEDIA, extra_time_words, medium_words
+from lti_tool.web.local_time import date_words
 from lti_tool.web.retrying import committed
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
@@ -156,7 +156,7 @@ def _page(certification: Certification, person: Person, form: ArrangementForm) -
         labels=labels,
         medium_words=medium_words,
         time_words=extra_time_words,
-        last_day=lambda row: format_date((row.until - timedelta(days=1)).date()) if row.until else "",
+        last_day=lambda row: date_words((row.until - timedelta(days=1)).date()) if row.until else "",
     )
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from lti_tool.actions.call_assessor import NotToBeCalled, choose_lead
@@ -15,6 +14,7 @@ from lti_tool.store.database import db
 from lti_tool.store.panels import assessors_of, last_attempts, lead_of, marking_in, panels
 from lti_tool.store.sittings import sitting_of
 from lti_tool.web.links import may_read_reasons
+from lti_tool.web.local_time import moment_words
 from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.rule_words import marks_rule
@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
         may_read_reasons=may_read_reasons(roles_of(visit)),
         marks_rule=marks_rule(sitting.rules),
         me=visit.person_id,
-        moment=format_datetime,
+        moment=moment_words,
     )
 
 

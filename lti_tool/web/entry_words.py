@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -16,6 +15,7 @@ from lti_tool.store.models import JournalEntry
 from lti_tool.web.exemption_words import ground_words
 from lti_tool.web.launch_words import instant
 from lti_tool.web.levels import level_label
+from lti_tool.web.local_time import date_words
 from lti_tool.web.office_words import office_name
 from lti_tool.web.reasons import status_label
 
@@ -178,6 +178,6 @@ def _key(name: str, key: str) -> str:
 
 def _day(text: str) -> str:
     try:
-        return instant(datetime.fromisoformat(text)) if "T" in text else format_date(date.fromisoformat(text))
+        return instant(datetime.fromisoformat(text)) if "T" in text else date_words(date.fromisoformat(text))
     except ValueError:
         return text

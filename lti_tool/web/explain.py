@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from uuid import UUID
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from lti_tool.assessment.offices import JURY
@@ -22,6 +21,7 @@ from lti_tool.store.publication import told_to_learners, unpublished
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.fate_words import assessor_id, is_void, machine_moment, moment
 from lti_tool.web.levels import badge_of, level_label
+from lti_tool.web.local_time import date_words, instant_of
 from lti_tool.web.navigation import KEEPERS, MARKERS
 from lti_tool.web.reasons import sentences, status_label
 from lti_tool.web.rule_words import bloc_rule, competency_rule, mark_range, marks_rule
@@ -46,7 +46,7 @@ WORDS = {
     "moment": moment,
     "machine_moment": machine_moment,
     "is_void": is_void,
-    "day": format_date,
+    "day": date_words,
 }
 
 bp = visit_blueprint("explain", __name__, "/explain")
@@ -207,4 +207,4 @@ def _days() -> Days:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
+    return instant_of(day, time.min)

@@ -1,8 +1,8 @@
 """What became of a mark or a decision, in words."""
 
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 
+from lti_tool.web.local_time import moment_words
 from xapi.aggregator import instants
 from xapi.aggregator.explanation import Testimony
 from xapi.aggregator.facts import Told, Void
@@ -26,8 +26,8 @@ def fate(one: Testimony) -> str:
 
 
 def moment(at: int) -> str:
-    """An instant to the minute, in UTC."""
-    return str(format_datetime(instants.moment(at), "d MMM y, HH:mm"))
+    """An instant to the minute, where the instance is."""
+    return moment_words(instants.moment(at))
 
 
 def machine_moment(at: int) -> str:

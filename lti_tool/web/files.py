@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
 
 from lti_tool.assessment.exemptions import LONGEST_TEXT, Ground, competencies_below
 from lti_tool.assessment.panel import Panel
@@ -18,6 +17,7 @@ from lti_tool.store.panels import panels
 from lti_tool.store.sittings import certification_of
 from lti_tool.web.exemption_words import ground_words
 from lti_tool.web.levels import badge_of, level_label
+from lti_tool.web.local_time import date_words
 from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.seals import refuse_linked
@@ -91,7 +91,7 @@ def file_of(person: Person, given: Mapping[str, str] | None = None, problem: str
         ground_words=ground_words,
         level_label=level_label,
         badge_of=badge_of,
-        day=format_date,
+        day=date_words,
         longest=LONGEST_TEXT,
         given=given or {},
         problem=problem,

@@ -149,7 +149,7 @@ def index() -> ResponseReturnValue:
     bring_roster_up_to_date()
     whole = _desk(sitting_of(visit.resource_link))
     if not whole.people:
-        return render_template("grid/no_candidates.html", sitting=whole.sitting)
+        return render_template("grid/no_candidates.html", sitting=whole.sitting, linked=whole.linked)
     if asked := id_in(request.args.get("candidate")):
         refuse_linked(asked)
     desk, shown = _of_session(whole)

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from lti_tool.assessment.jury import ABSTAINED, Decision, Ground, Kind, Method
 from lti_tool.store.models import JuryDecision
-from lti_tool.web.local_time import clock_words, day_words, zone
+from lti_tool.web.local_time import day_words, moment_words, zone
 from lti_tool.web.reasons import status_label
 from xapi.referential.model import Referential
 
@@ -122,7 +122,7 @@ def day(at: datetime) -> str:
 
 def moment(at: datetime) -> str:
     """A day and time, the same for whoever reads it, and whose time it is."""
-    return f"{day(at)} {clock_words(at)} ({zone().key})"
+    return f"{moment_words(at, 'long')} ({zone().key})"
 
 
 def _ordered(counts: Mapping[str, int]) -> list[str]:

@@ -6,6 +6,7 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from lti_tool.lti.rejections import Reason
+from lti_tool.web.local_time import first_as_ordinal
 from lti_tool.web.rejections import EXPLANATIONS
 
 
@@ -29,4 +30,4 @@ def refusal_words(reason: str) -> str:
 
 def instant(at: datetime) -> str:
     """A date and time, the same for whoever reads it."""
-    return f"{format_datetime(at)} UTC"
+    return f"{first_as_ordinal(str(format_datetime(at)))} UTC"

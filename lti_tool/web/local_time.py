@@ -1,5 +1,6 @@
 """Dates and times that people agree on: in the instance's time zone, and saying so."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -37,9 +38,24 @@ def is_one_day(begins: datetime, ends: datetime | None) -> bool:
     return ends is None or local(begins).date() == local(ends - timedelta(microseconds=1)).date()
 
 
+def date_words(day: date, form: str = "medium") -> str:
+    """The day, as "Nov 28, 2026"."""
+    return first_as_ordinal(str(format_date(day, form)))
+
+
+def first_as_ordinal(text: str) -> str:
+    """The same date; French counts the first of a month as "1er", which CLDR does not know."""
+    return re.sub(r"\b1 (?=[^\W\d])", "1er ", text) if str(get_locale()) == "fr" else text
+
+
 def day_words(at: datetime, form: str = "full") -> str:
     """The day, as "Saturday, November 28, 2026"."""
-    return str(format_date(local(at).date(), form))
+    return date_words(local(at).date(), form)
+
+
+def moment_words(at: datetime, form: str = "medium") -> str:
+    """The day and the time of day."""
+    return _("%(day)s at %(time)s", day=day_words(at, form), time=clock_words(at))
 
 
 def clock_words(at: datetime) -> str:
@@ -50,7 +66,7 @@ def clock_words(at: datetime) -> str:
 def span_words(begins: datetime, ends: datetime | None) -> str:
     """From when to when."""
     if ends is None:
-        return _("%(day)s at %(time)s", day=day_words(begins), time=clock_words(begins))
+        return moment_words(begins, "full")
     if is_one_day(begins, ends):
         return _(
             "%(day)s, %(begins)s to %(ends)s",

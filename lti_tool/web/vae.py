@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, SelectMultipleField, TextAreaField
@@ -28,6 +27,7 @@ from lti_tool.store.publication import rows_told
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.store.vae import dates_of, file_in, path_in, paths_of_course
 from lti_tool.web.file_answers import file_answer
+from lti_tool.web.local_time import date_words
 from lti_tool.web.outcomes import bloc_outcomes
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
@@ -200,7 +200,7 @@ def words() -> dict[str, Any]:
         "step_words": step_words,
         "urgency_words": urgency_words,
         "urgency_badge": urgency_badge,
-        "day": format_date,
+        "day": date_words,
     }
 
 

@@ -12,13 +12,13 @@ STAGES = {
     Stage.ADMITTED_BY_SILENCE: _l("Admitted by silence: portfolio under way"),
     Stage.FILED: _l("Portfolio filed"),
     Stage.HEARD: _l("Heard by the jury"),
-    Stage.NOTIFIED: _l("Result told"),
+    Stage.NOTIFIED: _l("Result notified"),
     Stage.WITHDRAWN: _l("Withdrawn"),
 }
 STEPS = {
     Step.ADMISSIBILITY: _l("Answer to the request"),
     Step.JURY: _l("Jury"),
-    Step.NOTIFICATION: _l("Result told to the candidate"),
+    Step.NOTIFICATION: _l("Result notified to the candidate"),
 }
 PROBLEMS = {
     "decided_before_asked": _l("The answer is dated before the request."),

@@ -17,6 +17,17 @@ FINGER = 44
 PHOTO = {"name": "board.jpeg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff\xe0" + b"light " * 500}
 
 
+def smaller_than_a_finger(page):
+    """Whatever is pressed on the grid or its bar and is too small."""
+    return page.evaluate(
+        """(finger) => [...document.querySelectorAll("#grid :is(a, button, summary, label.button), .bar button")]
+            .filter((each) => each.offsetParent)
+            .filter((each) => Math.min(each.offsetWidth, each.offsetHeight) < finger)
+            .map((each) => each.outerHTML)""",
+        FINGER,
+    )
+
+
 @pytest.mark.parametrize("path", ["grid", "grid?view=all"])
 def test_every_level_is_as_large_as_a_finger(enter, session, course, assessor, a_group, path):
     people = [builders.a_person(session, course, name) for name in ("Amadou Bâ", "Zoë Ångström")]
@@ -30,6 +41,7 @@ def test_every_level_is_as_large_as_a_finger(enter, session, course, assessor, a
     assert min(min(box["width"], box["height"]) for box in boxes) >= FINGER
     tools = [tool.bounding_box() for tool in page.locator(".tool:visible").all()]
     assert min(min(box["width"], box["height"]) for box in tools) >= FINGER
+    assert smaller_than_a_finger(page) == []
 
 
 def test_marking_with_a_finger(enter, session, course, assessor):
@@ -69,14 +81,7 @@ def test_one_hand_is_enough_for_an_oral(enter, session, course, assessor, size):
         "Begins late, then convinces."
     )
 
-    small = page.evaluate(
-        """(finger) => [...document.querySelectorAll("#grid :is(a, button, summary, label.button), .bar button")]
-            .filter((each) => each.offsetParent)
-            .filter((each) => Math.min(each.offsetWidth, each.offsetHeight) < finger)
-            .map((each) => each.outerHTML)""",
-        FINGER,
-    )
-    assert small == []
+    assert smaller_than_a_finger(page) == []
     for name in ("Next candidate", "Previous candidate"):
         box = page.get_by_role("button", name=name).bounding_box()
         assert box["y"] > size["height"] * 0.8

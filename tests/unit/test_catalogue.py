@@ -69,6 +69,19 @@ def test_french_keeps_the_placeholders_of_the_english(french: Catalog) -> None:
     assert not problems
 
 
+def test_french_is_set_as_french_is(french: Catalog) -> None:
+    # A space that does not break (U+00A0) before : ; ? ! » %, after « and n°, and the apostrophe that curls.
+    slips = r"[ \u202f][:;?!»](?=\s|$|[.,)…])| %%|« |n° |[^\W\d]'[^\W\d]|\.\.\."
+    said = (
+        text
+        for message in french
+        if message.id
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
+    )
+
+    assert not [text for text in said if re.search(slips, text)]
+
+
 def test_the_compiled_catalogue_is_fresh(french: Catalog) -> None:
     compiled = io.BytesIO()
     write_mo(compiled, french)

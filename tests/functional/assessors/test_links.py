@@ -43,6 +43,15 @@ def test_no_page_shows_the_candidate_any_more(room):
     assert "Not shown, since you declared a link: Zoë Ångström" in room.page(room.ada, "grid")
 
 
+def test_whoever_has_a_link_with_every_candidate_is_told_why_the_grid_is_empty(room):
+    room.press(room.ada, f"links/{room.yann.id}", *TEACHER, reason="my neighbour")
+
+    page = room.page(room.ada, "grid")
+
+    assert "Nobody for you to mark here" in page
+    assert "has told us of no learner" not in page
+
+
 def test_nothing_of_the_candidate_is_marked_any_more(room):
     refused = room.give(room.ada, "C4.2", "acquired")
 

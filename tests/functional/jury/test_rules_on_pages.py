@@ -170,7 +170,7 @@ def test_only_holders_of_the_office_sit_and_only_presidents_preside(school, june
 def test_a_deliberation_is_held_elsewhere_until_it_is_closed(school, june, zoe):
     moved = {"name": "June jury", "place": "Nîmes", "held_at": "2026-12-01T14:30"}
     school.act("Olga", f"jury/{june.id}", **moved)
-    assert "December 1, 2026 2:30\u202fPM (Europe/Paris) · Nîmes" in school.words("Mia", f"jury/{june.id}")
+    assert "December 1, 2026 at 2:30\u202fPM (Europe/Paris) · Nîmes" in school.words("Mia", f"jury/{june.id}")
     school.follow(june)
     school.close(june)
 

@@ -57,6 +57,7 @@ def test_pages_of_staff_are_closed_to_learners(classroom, visiting, path):
     answer = visiting(zoe, room.link, Role.LEARNER).get(path)
 
     assert answer.status_code == 403
+    assert "Back to the activity" in answer.text
 
 
 def test_an_assessment_is_chosen_with_one_click(classroom):
