@@ -29,7 +29,7 @@ def appointed(day):
         day(username, "E4")
     admin = day("admin", "E4").goes("Offices")
     for name, office in OFFICES.items():
-        admin.presses("Look for", {"name": name})
+        admin.presses("Search", {"name": name})
         english(admin.presses("Appoint", {"offices": [office]}, beside=name))
 
 
