@@ -23,6 +23,8 @@ from xapi.lrs.tables import Statement
 # Any number, but the same in every process: the name of the writers' lock in PostgreSQL.
 WRITERS_LOCK = 0x6C72735F77726974
 BUSY_TIMEOUT_MS = 15_000
+# Terms lie all over their table: a batch of 500 touches a thousand pages, many of them again in the next batch.
+PAGES_BETWEEN_CHECKPOINTS = 4000
 # Every query of ours walks one index in its order and looks the rest up. Left to itself, PostgreSQL takes a
 # common verb for a rare one until its statistics catch up, and then sorts all that there is.
 UNWANTED_PLANS = ("enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "enable_sort", "jit")
@@ -145,6 +147,7 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
+        f"wal_autocheckpoint = {PAGES_BETWEEN_CHECKPOINTS}",
     ):
         connection.execute(f"PRAGMA {setting}")
 
