@@ -19,10 +19,10 @@ from xapi.referential.rules import Score
 # How many go into one statement: beyond, PostgreSQL's nested loops take long.
 AT_ONCE = {SQLITE: 400, POSTGRESQL: 40}
 
-# Whose rows are there.
+# Whose rows are there. CROSS JOIN: SQLite would begin with all rows of the scope.
 ELIGIBLE = """WITH touched AS ({touched})
-SELECT t.learner FROM touched t JOIN progress_rows p ON p.learner = t.learner
-WHERE p.scope_id = {scope} AND p.position = 0"""
+SELECT t.learner FROM touched t CROSS JOIN progress_rows p
+WHERE p.scope_id = {scope} AND p.learner = t.learner AND p.position = 0"""
 # Of whom nothing counts any more, or at most a decision on the certification.
 WITHOUT_EVIDENCE = ELIGIBLE + " AND CAST(p.evidence AS TEXT) = '[]'"
 # The facts on the competencies marked, what voids them, and whatever else has the id of one of both.
