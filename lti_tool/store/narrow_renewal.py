@@ -10,9 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from lti_tool.store.finishing import POSTGRESQL, SQLITE, Dialect, finished, written
-from lti_tool.store.renewal_texts import SAID, in_one, run
-from xapi.aggregator.rule_tables import RuleTables
+from lti_tool.store.finishing import POSTGRESQL, SQLITE, finished, written
+from lti_tool.store.renewal_texts import Renewed, in_one, run
 from xapi.aggregator.rule_text import Part, parts
 from xapi.referential.rules import Score
 
@@ -60,7 +59,6 @@ BELOW = (
         "sat",
         "judged",
         "taken",
-        "learner",
     ),
     *("competency_state", "settled_by_reconciliation", "considered", "criterion_state", "criterion_reason"),
     *("below_outcome", "below_reason", "below_kept", "below_evidence"),
@@ -70,6 +68,15 @@ ABOVE = (
     *("bloc_computed", "bloc_state", "certification_computed", "overruled", "certification_state"),
     *("bloc_outcome", "bloc_reason", "bloc_evidence"),
 )
+# The competencies marked, not all of each learner. Scores are asked for where blocs add them, so not here.
+MARKED = """
+SELECT l.learner {collated} AS learner, k.node, k.bloc, t.attempt, COALESCE(t.outcome, 1) AS outcome,
+  COALESCE(t.kept, 0) AS kept, CASE WHEN t.outcome IS NULL THEN 1 ELSE 0 END AS not_assessed, k.jury_only,
+  0 AS low_score, 0 AS high_score
+FROM touched l
+JOIN competency k ON k.node = l.competency
+LEFT JOIN taken t ON t.learner = l.learner {collated} AND t.competency = k.node
+"""
 # What the rule makes of facts, made of stored rows.
 COMPETENCIES = """
 SELECT p.learner {collated} AS learner, p.position, p.computed, p.evidence
@@ -86,28 +93,22 @@ FROM competencies s JOIN competency k ON k.node = s.position CROSS JOIN {items} 
 """
 
 
-def narrowly_renewed(
-    connection: Any,
-    dialect: Dialect,
-    store_id: int,
-    scope_id: int,
-    tables: RuleTables,
-    nodes: Mapping[str, Collection[str]],
-) -> frozenset[str]:
+def narrowly_renewed(connection: Any, renewed: Renewed, nodes: Mapping[str, Collection[str]]) -> frozenset[str]:
     """Renew what facts on the ``nodes`` bear on, of those learners with whom that is enough; who they are."""
-    if any(isinstance(tables.rules.for_bloc(bloc.code), Score) for bloc in tables.referential.blocs):
+    rules, blocs = renewed.tables.rules, renewed.tables.referential.blocs
+    if any(isinstance(rules.for_bloc(bloc.code), Score) for bloc in blocs):
         return frozenset()
-    eligible = ELIGIBLE.format(touched=dialect.touched, scope=scope_id, store=store_id)
+    dialect = renewed.dialect
+    eligible = ELIGIBLE.format(touched=dialect.touched, scope=renewed.scope_id)
     learners = sorted(who for (who,) in run(connection, dialect, eligible, [(who, 0) for who in nodes]))
-    home = _competencies(tables)
+    home = _competencies(renewed)
     pairs = sorted({(who, home[node]) for who in learners for node in nodes[who] if node in home})
-    below, above = _below(dialect, store_id, scope_id, tables), _above(dialect, store_id, scope_id, tables)
     for some in _some(pairs, AT_ONCE[dialect]):
-        run(connection, dialect, below, some)
+        run(connection, dialect, _below(renewed), some)
     everybody = [(who, 0) for who in learners]
     for some in _some(everybody, AT_ONCE[dialect]):
-        run(connection, dialect, above, some)
-    without = WITHOUT_EVIDENCE.format(touched=dialect.touched, scope=scope_id)
+        run(connection, dialect, _above(renewed), some)
+    without = WITHOUT_EVIDENCE.format(touched=dialect.touched, scope=renewed.scope_id)
     return frozenset(learners).difference(who for (who,) in run(connection, dialect, without, everybody))
 
 
@@ -116,54 +117,38 @@ def _some(pairs: Sequence[tuple[str, int]], size: int) -> list[Sequence[tuple[st
 
 
 @lru_cache(maxsize=8)
-def _competencies(tables: RuleTables) -> Mapping[str, int]:
+def _competencies(renewed: Renewed) -> Mapping[str, int]:
     """The number of each criterion's competency, by the criterion's IRI."""
-    table = tables.tables()["criterion"]
-    return {tables.nodes[line[0]][2]: line[1] for line in table.lines}
+    tables = renewed.tables
+    return {tables.nodes[line[0]][2]: line[1] for line in tables.tables()["criterion"].lines}
 
 
 @lru_cache(maxsize=8)
-def _below(dialect: Dialect, store_id: int, scope_id: int, tables: RuleTables) -> str:
+def _below(renewed: Renewed) -> str:
     """The competencies marked, and their criteria."""
-    derived = [
-        Part("own", BEARING.format(store=store_id), {}),
-        *_said(dialect, store_id),
-    ]
-    for part in parts(tables.rules.agreement, ("below",)):
+    derived = [Part("own", BEARING.format(store=renewed.store_id), {}), *renewed.said(VOIDING)]
+    for part in parts(renewed.tables.rules.agreement, ("below",)):
         if part.name == "competency_state":
-            marked = f"t.learner {dialect.collated} = s.learner AND t.competency = s.node"
-            only = f"SELECT s.* FROM ({part.text}) s JOIN touched t ON {marked}"  # noqa: S608 # our own names
-            derived.append(Part(part.name, only, {}))
-        elif part.name == "learner":
-            # Even of whom no mark on the competency counts any more.
-            everybody = f"SELECT DISTINCT t.learner {dialect.collated} AS learner FROM touched t"  # noqa: S608 # ours
-            derived.append(Part(part.name, everybody, {}))
+            derived.append(Part(part.name, MARKED.format(collated=renewed.dialect.collated), {}))
         elif part.name in BELOW:
             derived.append(part)
-    derived.append(Part("finished", finished(dialect, tables, ("below",)), {}))
-    before = in_one(dialect, tables, derived)
-    return written(dialect, scope_id, dialect.stored.format(scope=scope_id), before)
-
-
-def _said(dialect: Dialect, store_id: int) -> list[Part]:
-    """Of `own` facts all that bears on them."""
-    said = SAID.format(store=store_id, collated=dialect.collated)
-    return [Part("bearing", VOIDING.format(store=store_id), {}), Part("said", said, {})]
+    derived.append(Part("finished", finished(renewed.dialect, renewed.tables, ("below",)), {}))
+    return written(renewed.dialect, renewed.scope_id, renewed.stored, in_one(renewed, derived))
 
 
 @lru_cache(maxsize=8)
-def _above(dialect: Dialect, store_id: int, scope_id: int, tables: RuleTables) -> str:
+def _above(renewed: Renewed) -> str:
     """The blocs and the certification, of the competencies as they are stored."""
-    stored = dialect.stored.format(scope=scope_id)
+    dialect, store_id = renewed.dialect, renewed.store_id
     items = dialect.items.format(list="s.evidence")
     derived = [
-        Part("competencies", COMPETENCIES.format(stored=stored, collated=dialect.collated), {}),
+        Part("competencies", COMPETENCIES.format(stored=renewed.stored, collated=dialect.collated), {}),
         Part("competency_state", STATE, {}),
         Part("considered", CONSIDERED.format(items=items, collated=dialect.collated), {}),
         Part("deciding", DECIDING.format(store=store_id), {}),
         Part("own", OWN, {}),
-        *_said(dialect, store_id),
+        *renewed.said(VOIDING),
     ]
-    derived += [part for part in parts(tables.rules.agreement) if part.name in ABOVE]
-    derived.append(Part("finished", finished(dialect, tables, ("bloc",)), {}))
-    return written(dialect, scope_id, stored, in_one(dialect, tables, derived))
+    derived += [part for part in parts(renewed.tables.rules.agreement) if part.name in ABOVE]
+    derived.append(Part("finished", finished(dialect, renewed.tables, ("bloc",)), {}))
+    return written(dialect, renewed.scope_id, renewed.stored, in_one(renewed, derived))

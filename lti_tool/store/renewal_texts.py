@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from lti_tool.store.finishing import SQLITE, Dialect, text_tables
-from xapi.aggregator.rule_store import DECISION, FOREIGN, MARK, UNKNOWN, VOID
+from xapi.aggregator.rule_store import DECISION, FOREIGN, KEYS, MARK, TEXTS, UNKNOWN, VOID
 from xapi.aggregator.rule_tables import DECISIONS, RuleTables
 from xapi.aggregator.rule_text import Part
 
@@ -34,6 +36,33 @@ WHERE f.store_id = {{store}} AND f.id = b.id
 """  # noqa: S608 # our own names
 KNOWN = ("kind_name", "what", "text", "number")
 
+Sources = dict[str, tuple[Sequence[str], Sequence[Sequence[int | str]]]]
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """
+    What is renewed: the rows of a scope, of the facts of a store. The ``fingerprint`` tells what else they follow.
+
+    Two that are equal have the same texts, be their ``tables`` made anew for each pass.
+    """
+
+    dialect: Dialect
+    store_id: int
+    scope_id: int
+    fingerprint: str
+    tables: RuleTables = field(compare=False)
+
+    @property
+    def stored(self) -> str:
+        """The SELECT of the rows of those touched."""
+        return self.dialect.stored.format(scope=self.scope_id)
+
+    def said(self, bearing: str) -> list[Part]:
+        """The facts whose ids ``bearing`` gives, as the rule reads them."""
+        said = SAID.format(store=self.store_id, collated=self.dialect.collated)
+        return [Part("bearing", bearing.format(store=self.store_id), {}), Part("said", said, {})]
+
 
 def known(tables: RuleTables) -> list[tuple[str, str, str, int]]:
     """The numbers of nodes and responses, by kind of fact."""
@@ -44,14 +73,48 @@ def known(tables: RuleTables) -> list[tuple[str, str, str, int]]:
     return nodes + responses
 
 
-def in_one(dialect: Dialect, tables: RuleTables, derived: Iterable[Part]) -> str:
-    """The WITH of one statement: the learners asked for, the source tables written out, and the parts."""
+def in_one(renewed: Renewed, derived: Iterable[Part]) -> str:
+    """The WITH of one statement: the learners asked for, the source tables, and the parts."""
+    dialect = renewed.dialect
     named = [f"touched AS {dialect.materialized} ({dialect.touched})"]
-    named += [_table(name, table.columns, table.lines) for name, table in tables.tables().items()]
-    named.append(_table("known", KNOWN, known(tables)))
-    named += [_table(name, columns, lines) for name, (columns, lines) in text_tables(tables).items()]
+    for name, (columns, lines) in sources(renewed).items():
+        if dialect is SQLITE:
+            named.append(f"{name} AS NOT MATERIALIZED (SELECT * FROM temp.{_own_name(renewed, name)})")  # noqa: S608
+        else:
+            named.append(f"{name} ({', '.join(columns)}) AS MATERIALIZED ({_written_out(columns, lines)})")
     named += [f"{part.name} AS {dialect.materialized} ({part.text})" for part in derived]
     return f"WITH {', '.join(named)}"
+
+
+@lru_cache(maxsize=8)
+def sources(renewed: Renewed) -> Sources:
+    """The referential and the rule set as tables: columns and lines, by name."""
+    tables: Sources = {name: (table.columns, table.lines) for name, table in renewed.tables.tables().items()}
+    return {**tables, "known": (KNOWN, known(renewed.tables)), **text_tables(renewed.tables)}
+
+
+def lay_out(connection: Any, renewed: Renewed) -> None:
+    """
+    See that the source tables that the texts read are there.
+
+    PostgreSQL's are written out in the texts. SQLite would compile those for a third of a second: it has them as
+    temporary tables, made once for a connection and rules.
+    """
+    if renewed.dialect is not SQLITE:
+        return
+    there = "SELECT 1 FROM sqlite_temp_master WHERE name = ?"
+    if connection.execute(there, [_own_name(renewed, "known")]).fetchone():
+        return
+    for name, (columns, lines) in sources(renewed).items():
+        own = _own_name(renewed, name)
+        typed = ", ".join(f"{column} {'TEXT' if column in TEXTS else 'INTEGER'}" for column in columns)
+        key = f", PRIMARY KEY ({KEYS[name]})) WITHOUT ROWID" if name in KEYS else ")"
+        connection.execute(f"CREATE TEMPORARY TABLE {own} ({typed}{key}")
+        connection.executemany(f"INSERT INTO temp.{own} VALUES ({', '.join('?' * len(columns))})", lines)  # noqa: S608
+
+
+def _own_name(renewed: Renewed, name: str) -> str:
+    return f"{name}_{renewed.fingerprint[:16]}"
 
 
 def run(connection: Any, dialect: Dialect, text: str, touched: Sequence[tuple[str, int]]) -> Any:
@@ -70,10 +133,11 @@ def run(connection: Any, dialect: Dialect, text: str, touched: Sequence[tuple[st
     return run_prepared(connection, text, [list(column) for column in zip(*touched, strict=True)])
 
 
-def _table(name: str, columns: Sequence[str], lines: Sequence[Sequence[int | str]]) -> str:
+def _written_out(columns: Sequence[str], lines: Sequence[Sequence[int | str]]) -> str:
+    if not lines:
+        return f"SELECT {', '.join('0' for _ in columns)} WHERE 1 = 0"
     values = ", ".join(f"({', '.join(map(_literal, line))})" for line in lines)
-    what = f"VALUES {values}" if lines else f"SELECT {', '.join('0' for _ in columns)} WHERE 1 = 0"
-    return f"{name} ({', '.join(columns)}) AS MATERIALIZED ({what})"
+    return f"VALUES {values}"
 
 
 def _literal(value: int | str) -> str:
