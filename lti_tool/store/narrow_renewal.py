@@ -26,21 +26,24 @@ WHERE p.scope_id = {scope} AND p.learner = t.learner AND p.position = 0"""
 WITHOUT_EVIDENCE = ELIGIBLE + " AND CAST(p.evidence AS TEXT) = '[]'"
 # The facts on the competencies marked, what voids them, and whatever else has the id of one of both.
 BEARING = """
-SELECT f.id FROM touched t CROSS JOIN kept_facts f
-JOIN node_text n ON n.text = f.node
-JOIN criterion c ON c.node = n.node AND c.competency = t.competency
-WHERE f.store_id = {store} AND f.learner = t.learner
+SELECT f.id FROM touched t
+CROSS JOIN criterion c CROSS JOIN node_text n CROSS JOIN kept_facts f
+WHERE c.competency = t.competency AND n.node = c.node
+  AND f.store_id = {store} AND f.learner = t.learner AND f.node = n.text
 """
-# The decisions, and marks that are later than the first of them.
+# The decisions.
 DECIDING = """
-SELECT f.learner, f.id, f.at, f.kind FROM touched t CROSS JOIN kept_facts f
-WHERE f.store_id = {store} AND f.learner = t.learner AND f.kind IN ('decision', 'mark')
+SELECT f.learner, f.id, f.at FROM touched t CROSS JOIN node_text n CROSS JOIN kept_facts f
+WHERE n.kind_name IN ('certification', 'bloc')
+  AND f.store_id = {store} AND f.learner = t.learner AND f.node = n.text
 """
+# They, and what is later than the first of them: of marks, only those matter to what was decided.
 OWN = """
+SELECT d.id FROM deciding d
+UNION
 SELECT f.id
-FROM (SELECT d.learner, MIN(d.at) AS at FROM deciding d WHERE d.kind = 'decision' GROUP BY d.learner) e
-JOIN deciding f ON f.learner = e.learner
-WHERE f.kind = 'decision' OR f.at > e.at
+FROM (SELECT d.learner, MIN(d.at) AS at FROM deciding d GROUP BY d.learner) e CROSS JOIN kept_facts f
+WHERE f.store_id = {store} AND f.learner = e.learner AND f.at > e.at
 """
 VOIDING = """
 SELECT o.id FROM own o
@@ -133,7 +136,7 @@ def _below(renewed: Renewed) -> str:
         elif part.name in BELOW:
             derived.append(part)
     derived.append(Part("finished", finished(renewed.dialect, renewed.tables, ("below",)), {}))
-    return written(renewed.dialect, renewed.scope_id, renewed.stored, in_one(renewed, derived))
+    return written(renewed.dialect, renewed.scope_id, in_one(renewed, derived))
 
 
 @lru_cache(maxsize=8)
@@ -146,9 +149,9 @@ def _above(renewed: Renewed) -> str:
         Part("competency_state", STATE, {}),
         Part("considered", CONSIDERED.format(items=items, collated=dialect.collated), {}),
         Part("deciding", DECIDING.format(store=store_id), {}),
-        Part("own", OWN, {}),
+        Part("own", OWN.format(store=store_id), {}),
         *renewed.said(VOIDING),
     ]
     derived += [part for part in parts(renewed.tables.rules.agreement) if part.name in ABOVE]
     derived.append(Part("finished", finished(dialect, renewed.tables, ("bloc",)), {}))
-    return written(dialect, renewed.scope_id, renewed.stored, in_one(renewed, derived))
+    return written(dialect, renewed.scope_id, in_one(renewed, derived))

@@ -42,9 +42,9 @@ def renew_rows(session: Session, store_id: int, scope_id: int, scope: Scope, tou
     renewed = Renewed(dialect, store_id, scope_id, scope.fingerprint, scope.tables)
     # Where a number is too fine, this raises.
     sources(renewed)
+    lay_out(connection, renewed)
     whole: Collection[str] | None = None
     if touched is not None:
-        lay_out(connection, renewed)
         whole = touched - narrowly_renewed(connection, renewed, touched.nodes)
         if len(whole) > FEW[dialect] and _are_most(session, store_id, whole):
             whole = None
@@ -72,7 +72,7 @@ def _at_once(connection: Any, renewed: Renewed, learners: list[str]) -> None:
 def _written_out(renewed: Renewed) -> str:
     derived = [*renewed.said(BEARING), *parts(renewed.tables.rules.agreement, DETAIL)]
     derived.append(Part("finished", finished(renewed.dialect, renewed.tables, LEVELS), {}))
-    return written(renewed.dialect, renewed.scope_id, renewed.stored, in_one(renewed, derived))
+    return written(renewed.dialect, renewed.scope_id, in_one(renewed, derived))
 
 
 @lru_cache(maxsize=8)
@@ -121,8 +121,7 @@ def _through_tables(
         f"""DELETE FROM progress_rows AS p WHERE {theirs}
 AND NOT EXISTS (SELECT 1 FROM finished f WHERE f.learner = p.learner AND f.position = p.position)"""  # noqa: S608
     )
-    stored = f"SELECT p.* FROM progress_rows p WHERE {theirs}"  # noqa: S608
-    connection.execute(written(renewed.dialect, renewed.scope_id, stored))
+    connection.execute(written(renewed.dialect, renewed.scope_id))
 
 
 class _OwnSQLite(SQLite):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from lti_tool.store.finishing import SQLITE, Dialect, text_tables
+from lti_tool.store.finishing import JOINED, SQLITE, Dialect, Joined, text_tables
 from xapi.aggregator.rule_store import DECISION, FOREIGN, KEYS, MARK, TEXTS, UNKNOWN, VOID
 from xapi.aggregator.rule_tables import DECISIONS, RuleTables
 from xapi.aggregator.rule_text import Part
@@ -20,13 +20,15 @@ SELECT v.id FROM touched t CROSS JOIN kept_facts f CROSS JOIN kept_facts v
 WHERE f.store_id = {store} AND f.learner = t.learner AND v.store_id = {store} AND v.target = f.id
 """
 EVERYTHING = "SELECT DISTINCT f.id FROM kept_facts f WHERE f.store_id = {store}"
-# Facts of one id that differ have digests that differ: nothing else need be compared.
+# Facts of one id that differ have digests that differ: nothing else need be compared. Numbers are cast because
+# SQLite finds by an index only what is known to be one.
 SAID = f"""
 SELECT f.id {{collated}} AS id,
   CASE f.kind WHEN 'mark' THEN {MARK} WHEN 'decision' THEN {DECISION} WHEN 'void' THEN {VOID} ELSE {FOREIGN} END
     AS kind,
   f.at AS instant, f.learner {{collated}} AS learner,
-  COALESCE(n.number, {UNKNOWN}) AS node, COALESCE(r.number, {UNKNOWN}) AS response, f.digest AS strange,
+  CAST(COALESCE(n.number, {UNKNOWN}) AS BIGINT) AS node, CAST(COALESCE(r.number, {UNKNOWN}) AS BIGINT) AS response,
+  f.digest AS strange,
   f.registration {{collated}} AS attempt, f.assessor, f.sequence, f.attempt AS number,
   CAST(f.reconciliation AS INTEGER) AS reconciled, CAST(f.lead AS INTEGER) AS led, f.target {{collated}} AS target
 FROM bearing b CROSS JOIN kept_facts f
@@ -95,16 +97,17 @@ def sources(renewed: Renewed) -> Sources:
 
 def lay_out(connection: Any, renewed: Renewed) -> None:
     """
-    See that the source tables that the texts read are there.
+    See that what the texts read is there, beside the application's tables.
 
-    PostgreSQL's are written out in the texts. SQLite would compile those for a third of a second: it has them as
-    temporary tables, made once for a connection and rules.
+    PostgreSQL has the source tables written out in the texts. SQLite would compile those for a third of a second:
+    it has them as temporary tables, made once for a connection and rules.
     """
     if renewed.dialect is not SQLITE:
         return
     there = "SELECT 1 FROM sqlite_temp_master WHERE name = ?"
     if connection.execute(there, [_own_name(renewed, "known")]).fetchone():
         return
+    connection.create_aggregate(JOINED, 2, Joined)
     for name, (columns, lines) in sources(renewed).items():
         own = _own_name(renewed, name)
         typed = ", ".join(f"{column} {'TEXT' if column in TEXTS else 'INTEGER'}" for column in columns)

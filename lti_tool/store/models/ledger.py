@@ -49,7 +49,7 @@ class KeptFact(Base):
 
     __tablename__ = "kept_facts"
     __table_args__ = (
-        Index("ix_kept_facts_learner", "store_id", "learner"),
+        Index("ix_kept_facts_learner", "store_id", "learner", "node", "at"),
         Index("ix_kept_facts_target", "store_id", "target"),
     )
 

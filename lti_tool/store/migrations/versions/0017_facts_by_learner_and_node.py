@@ -1,0 +1,18 @@
+"""Facts are looked up by learner and node, and told apart by their time, without reading them"""
+
+from alembic import op
+
+revision = "0017"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.drop_index("ix_kept_facts_learner", "kept_facts")
+    op.create_index("ix_kept_facts_learner", "kept_facts", ["store_id", "learner", "node", "at"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_kept_facts_learner", "kept_facts")
+    op.create_index("ix_kept_facts_learner", "kept_facts", ["store_id", "learner"])
