@@ -27,7 +27,8 @@ class Dialect:
     list_type: str
     joined: str
     items: str
-    stored: str
+    among: str
+    theirs: str
     touched: str
     materialized: str
 
@@ -44,8 +45,8 @@ SQLITE = Dialect(
 FROM ({{texts}}) u
 GROUP BY u.learner, u.node""",
     items="json_each({list})",
-    stored="""SELECT p.* FROM (SELECT DISTINCT t.learner FROM touched t) d CROSS JOIN progress_rows p
-WHERE p.scope_id = {scope} AND p.learner = d.learner""",
+    among="IN ({ids})",
+    theirs="",
     touched="""SELECT json_extract(value, '$[0]') AS learner, json_extract(value, '$[1]') AS competency
 FROM json_each(?)""",
     materialized="MATERIALIZED",
@@ -59,8 +60,8 @@ POSTGRESQL = Dialect(
 FROM ({{texts}}) u
 GROUP BY u.learner, u.node""",
     items="jsonb_array_elements_text({list})",
-    stored="""SELECT p.* FROM progress_rows p
-WHERE p.scope_id = {scope} AND p.learner = ANY (ARRAY(SELECT t.learner FROM touched t))""",
+    among="= ANY (ARRAY({ids}))",
+    theirs=" AND p.learner = ANY (ARRAY(SELECT t.learner FROM touched t))",
     touched="SELECT u.learner, u.competency FROM unnest($1::TEXT[], $2::BIGINT[]) AS u (learner, competency)",
     materialized="",
 )
@@ -144,7 +145,7 @@ class Joined:
         return f'["{BETWEEN.join([text for _, text in self._texts])}"]'
 
 
-def written(dialect: Dialect, scope_id: int, before: str = "") -> str:
+def written(dialect: Dialect, scope_id: int, before: str) -> str:
     """
     The INSERT of those lines of `finished` that differ from the rows there; ``before`` names what it reads.
 
@@ -163,6 +164,7 @@ def written(dialect: Dialect, scope_id: int, before: str = "") -> str:
 {before}
 SELECT {scope_id}, {", ".join(values)}
 FROM finished f
-LEFT JOIN progress_rows p ON p.scope_id = {scope_id} AND p.learner = f.learner AND p.position = f.position
+LEFT JOIN progress_rows p
+  ON p.scope_id = {scope_id} AND p.learner = f.learner AND p.position = f.position{dialect.theirs}
 WHERE p.learner IS NULL OR {" OR ".join(differ)}
 ON CONFLICT (scope_id, learner, position) DO UPDATE SET {updates}"""

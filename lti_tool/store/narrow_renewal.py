@@ -6,49 +6,43 @@ competency's facts alone, and then over the competencies as they are stored, wit
 no rows yet, or nothing counts any more, and where blocs add scores, which are not stored, all is made anew.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
-from lti_tool.store.finishing import POSTGRESQL, SQLITE, finished, written
-from lti_tool.store.renewal_texts import Renewed, in_one, run
+from lti_tool.store.finishing import finished, written
+from lti_tool.store.renewal_connection import for_all, learners_with_rows, run
+from lti_tool.store.renewal_texts import LEARNERS, Renewed, in_one
 from xapi.aggregator.rule_text import Part, parts
 from xapi.referential.rules import Score
 
-# How many go into one statement: beyond, PostgreSQL's nested loops take long.
-AT_ONCE = {SQLITE: 400, POSTGRESQL: 40}
+# How many competencies, and learners, go into one statement: what it works with stays in memory.
+COMPETENCIES_AT_ONCE = 1000
+LEARNERS_AT_ONCE = 400
 
-# Whose rows are there. CROSS JOIN: SQLite would begin with all rows of the scope.
-ELIGIBLE = """WITH touched AS ({touched})
-SELECT t.learner FROM touched t CROSS JOIN progress_rows p
-WHERE p.scope_id = {scope} AND p.learner = t.learner AND p.position = 0"""
 # Of whom nothing counts any more, or at most a decision on the certification.
-WITHOUT_EVIDENCE = ELIGIBLE + " AND CAST(p.evidence AS TEXT) = '[]'"
-# The facts on the competencies marked, what voids them, and whatever else has the id of one of both.
-BEARING = """
-SELECT f.id FROM touched t
-CROSS JOIN criterion c CROSS JOIN node_text n CROSS JOIN kept_facts f
-WHERE c.competency = t.competency AND n.node = c.node
-  AND f.store_id = {store} AND f.learner = t.learner AND f.node = n.text
+WITHOUT_EVIDENCE = " AND CAST(p.evidence AS TEXT) = '[]'"
+# The facts on the competencies marked.
+ON_COMPETENCIES = """
+SELECT f.id
+FROM touched t JOIN criterion c ON c.competency = t.competency JOIN node_text n ON n.node = c.node
+JOIN kept_facts f ON f.learner = t.learner AND f.node = n.text
+WHERE f.store_id = {store} AND f.learner {learners}
 """
-# The decisions.
 DECIDING = """
-SELECT f.learner, f.id, f.at FROM touched t CROSS JOIN node_text n CROSS JOIN kept_facts f
-WHERE n.kind_name IN ('certification', 'bloc')
-  AND f.store_id = {store} AND f.learner = t.learner AND f.node = n.text
+SELECT f.learner, f.id, f.at FROM kept_facts f
+WHERE f.store_id = {store} AND f.learner {learners}
+  AND f.node {nodes}
 """
-# They, and what is later than the first of them: of marks, only those matter to what was decided.
-OWN = """
+DELIBERABLE = "SELECT n.text FROM node_text n WHERE n.kind_name IN ('certification', 'bloc')"
+# The decisions, and what is later than the first of them: other marks do not matter to what was decided.
+DECISIONS = """
 SELECT d.id FROM deciding d
 UNION
 SELECT f.id
-FROM (SELECT d.learner, MIN(d.at) AS at FROM deciding d GROUP BY d.learner) e CROSS JOIN kept_facts f
-WHERE f.store_id = {store} AND f.learner = e.learner AND f.at > e.at
-"""
-VOIDING = """
-SELECT o.id FROM own o
-UNION
-SELECT v.id FROM own o CROSS JOIN kept_facts v WHERE v.store_id = {store} AND v.target = o.id
+FROM (SELECT d.learner, MIN(d.at) AS at FROM deciding d GROUP BY d.learner) e
+JOIN kept_facts f ON f.learner = e.learner AND f.at > e.at
+WHERE f.store_id = {store} AND f.learner {learners} AND f.at > (SELECT MIN(d.at) FROM deciding d)
 """
 BELOW = (
     *(
@@ -83,7 +77,7 @@ LEFT JOIN taken t ON t.learner = l.learner {collated} AND t.competency = k.node
 # What the rule makes of facts, made of stored rows.
 COMPETENCIES = """
 SELECT p.learner {collated} AS learner, p.position, p.computed, p.evidence
-FROM ({stored}) p WHERE p.kind = 'competency'
+FROM progress_rows p WHERE p.scope_id = {scope} AND p.kind = 'competency' AND p.learner {learners}
 """
 STATE = """
 SELECT s.learner, k.node, k.bloc, w.computed AS outcome, k.jury_only, 0 AS low_score, 0 AS high_score
@@ -101,22 +95,14 @@ def narrowly_renewed(connection: Any, renewed: Renewed, nodes: Mapping[str, Coll
     rules, blocs = renewed.tables.rules, renewed.tables.referential.blocs
     if any(isinstance(rules.for_bloc(bloc.code), Score) for bloc in blocs):
         return frozenset()
-    dialect = renewed.dialect
-    eligible = ELIGIBLE.format(touched=dialect.touched, scope=renewed.scope_id)
-    learners = sorted(who for (who,) in run(connection, dialect, eligible, [(who, 0) for who in nodes]))
+    learners = learners_with_rows(connection, renewed, list(nodes))
     home = _competencies(renewed)
     pairs = sorted({(who, home[node]) for who in learners for node in nodes[who] if node in home})
-    for some in _some(pairs, AT_ONCE[dialect]):
-        run(connection, dialect, _below(renewed), some)
-    everybody = [(who, 0) for who in learners]
-    for some in _some(everybody, AT_ONCE[dialect]):
-        run(connection, dialect, _above(renewed), some)
-    without = WITHOUT_EVIDENCE.format(touched=dialect.touched, scope=renewed.scope_id)
-    return frozenset(learners).difference(who for (who,) in run(connection, dialect, without, everybody))
-
-
-def _some(pairs: Sequence[tuple[str, int]], size: int) -> list[Sequence[tuple[str, int]]]:
-    return [pairs[begin : begin + size] for begin in range(0, len(pairs), size)]
+    for begin in range(0, len(pairs), COMPETENCIES_AT_ONCE):
+        run(connection, renewed, _below(renewed), pairs[begin : begin + COMPETENCIES_AT_ONCE])
+    for begin in range(0, len(learners), LEARNERS_AT_ONCE):
+        run(connection, renewed, _above(renewed), for_all(learners[begin : begin + LEARNERS_AT_ONCE]))
+    return frozenset(learners).difference(learners_with_rows(connection, renewed, learners, WITHOUT_EVIDENCE))
 
 
 @lru_cache(maxsize=8)
@@ -129,7 +115,7 @@ def _competencies(renewed: Renewed) -> Mapping[str, int]:
 @lru_cache(maxsize=8)
 def _below(renewed: Renewed) -> str:
     """The competencies marked, and their criteria."""
-    derived = [Part("own", BEARING.format(store=renewed.store_id), {}), *renewed.said(VOIDING)]
+    derived = renewed.said(ON_COMPETENCIES.format(store=renewed.store_id, learners=renewed.among(LEARNERS)))
     for part in parts(renewed.tables.rules.agreement, ("below",)):
         if part.name == "competency_state":
             derived.append(Part(part.name, MARKED.format(collated=renewed.dialect.collated), {}))
@@ -142,15 +128,15 @@ def _below(renewed: Renewed) -> str:
 @lru_cache(maxsize=8)
 def _above(renewed: Renewed) -> str:
     """The blocs and the certification, of the competencies as they are stored."""
-    dialect, store_id = renewed.dialect, renewed.store_id
+    dialect, own = renewed.dialect, {"store": renewed.store_id, "learners": renewed.among(LEARNERS)}
     items = dialect.items.format(list="s.evidence")
+    stored = COMPETENCIES.format(scope=renewed.scope_id, learners=own["learners"], collated=dialect.collated)
     derived = [
-        Part("competencies", COMPETENCIES.format(stored=renewed.stored, collated=dialect.collated), {}),
+        Part("competencies", stored, {}),
         Part("competency_state", STATE, {}),
         Part("considered", CONSIDERED.format(items=items, collated=dialect.collated), {}),
-        Part("deciding", DECIDING.format(store=store_id), {}),
-        Part("own", OWN.format(store=store_id), {}),
-        *renewed.said(VOIDING),
+        Part("deciding", DECIDING.format(**own, nodes=renewed.among(DELIBERABLE)), {}),
+        *renewed.said(DECISIONS.format(**own)),
     ]
     derived += [part for part in parts(renewed.tables.rules.agreement) if part.name in ABOVE]
     derived.append(Part("finished", finished(dialect, renewed.tables, ("bloc",)), {}))

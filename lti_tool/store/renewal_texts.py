@@ -1,25 +1,23 @@
-"""The texts by which the rule reads the facts kept, and how a long one is run again and again."""
+"""The texts by which the rule reads the facts kept."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
-from lti_tool.store.finishing import JOINED, SQLITE, Dialect, Joined, text_tables
-from xapi.aggregator.rule_store import DECISION, FOREIGN, KEYS, MARK, TEXTS, UNKNOWN, VOID
+from lti_tool.store.finishing import SQLITE, Dialect, text_tables
+from xapi.aggregator.rule_store import DECISION, FOREIGN, MARK, UNKNOWN, VOID
 from xapi.aggregator.rule_tables import DECISIONS, RuleTables
 from xapi.aggregator.rule_text import Part
 
-# All that bears on the learners: their facts, what voids them, and whatever else has the id of one of both.
-# CROSS JOIN: SQLite keeps its order, and would otherwise walk the whole store.
+LEARNERS = "SELECT t.learner FROM touched t"
+WITH_ROWS = """WITH touched AS ({touched})
+SELECT p.learner FROM progress_rows p WHERE p.scope_id = {scope} AND p.learner {learners} AND p.position = 0"""
+# What voids the facts of `own`, and whatever else has the id of one of both, bears on them too.
 BEARING = """
-SELECT f.id FROM touched t CROSS JOIN kept_facts f WHERE f.store_id = {store} AND f.learner = t.learner
+SELECT o.id FROM own o
 UNION
-SELECT v.id FROM touched t CROSS JOIN kept_facts f CROSS JOIN kept_facts v
-WHERE f.store_id = {store} AND f.learner = t.learner AND v.store_id = {store} AND v.target = f.id
+SELECT v.id FROM kept_facts v WHERE v.store_id = {store} AND v.target {own}
 """
-EVERYTHING = "SELECT DISTINCT f.id FROM kept_facts f WHERE f.store_id = {store}"
 # Facts of one id that differ have digests that differ: nothing else need be compared. Numbers are cast because
 # SQLite finds by an index only what is known to be one.
 SAID = f"""
@@ -31,10 +29,10 @@ SELECT f.id {{collated}} AS id,
   f.digest AS strange,
   f.registration {{collated}} AS attempt, f.assessor, f.sequence, f.attempt AS number,
   CAST(f.reconciliation AS INTEGER) AS reconciled, CAST(f.lead AS INTEGER) AS led, f.target {{collated}} AS target
-FROM bearing b CROSS JOIN kept_facts f
+FROM kept_facts f
 LEFT JOIN known n ON n.kind_name = f.kind AND n.what = 'node' AND n.text = f.node
 LEFT JOIN known r ON r.kind_name = f.kind AND r.what = 'response' AND r.text = f.response
-WHERE f.store_id = {{store}} AND f.id = b.id
+WHERE f.store_id = {{store}} AND f.id {{bearing}}
 """  # noqa: S608 # our own names
 KNOWN = ("kind_name", "what", "text", "number")
 
@@ -55,15 +53,24 @@ class Renewed:
     fingerprint: str
     tables: RuleTables = field(compare=False)
 
-    @property
-    def stored(self) -> str:
-        """The SELECT of the rows of those touched."""
-        return self.dialect.stored.format(scope=self.scope_id)
+    def among(self, ids: str) -> str:
+        """That something is one of what a SELECT gives: looked up, however many the planner expects."""
+        return self.dialect.among.format(ids=ids)
 
-    def said(self, bearing: str) -> list[Part]:
-        """The facts whose ids ``bearing`` gives, as the rule reads them."""
-        said = SAID.format(store=self.store_id, collated=self.dialect.collated)
-        return [Part("bearing", bearing.format(store=self.store_id), {}), Part("said", said, {})]
+    @property
+    def with_rows(self) -> str:
+        """The SELECT of those of the learners who have rows."""
+        return WITH_ROWS.format(touched=self.dialect.touched, scope=self.scope_id, learners=self.among(LEARNERS))
+
+    def said(self, own: str) -> list[Part]:
+        """The facts whose ids the SELECT ``own`` gives, and all that bears on them, as the rule reads them."""
+        bearing = BEARING.format(store=self.store_id, own=self.among("SELECT o.id FROM own o"))
+        said = SAID.format(
+            store=self.store_id,
+            collated=self.dialect.collated,
+            bearing=self.among("SELECT b.id FROM bearing b"),
+        )
+        return [Part("own", own, {}), Part("bearing", bearing, {}), Part("said", said, {})]
 
 
 def known(tables: RuleTables) -> list[tuple[str, str, str, int]]:
@@ -81,7 +88,7 @@ def in_one(renewed: Renewed, derived: Iterable[Part]) -> str:
     named = [f"touched AS {dialect.materialized} ({dialect.touched})"]
     for name, (columns, lines) in sources(renewed).items():
         if dialect is SQLITE:
-            named.append(f"{name} AS NOT MATERIALIZED (SELECT * FROM temp.{_own_name(renewed, name)})")  # noqa: S608
+            named.append(f"{name} AS NOT MATERIALIZED (SELECT * FROM temp.{own_name(renewed, name)})")  # noqa: S608
         else:
             named.append(f"{name} ({', '.join(columns)}) AS MATERIALIZED ({_written_out(columns, lines)})")
     named += [f"{part.name} AS {dialect.materialized} ({part.text})" for part in derived]
@@ -95,45 +102,9 @@ def sources(renewed: Renewed) -> Sources:
     return {**tables, "known": (KNOWN, known(renewed.tables)), **text_tables(renewed.tables)}
 
 
-def lay_out(connection: Any, renewed: Renewed) -> None:
-    """
-    See that what the texts read is there, beside the application's tables.
-
-    PostgreSQL has the source tables written out in the texts. SQLite would compile those for a third of a second:
-    it has them as temporary tables, made once for a connection and rules.
-    """
-    if renewed.dialect is not SQLITE:
-        return
-    there = "SELECT 1 FROM sqlite_temp_master WHERE name = ?"
-    if connection.execute(there, [_own_name(renewed, "known")]).fetchone():
-        return
-    connection.create_aggregate(JOINED, 2, Joined)
-    for name, (columns, lines) in sources(renewed).items():
-        own = _own_name(renewed, name)
-        typed = ", ".join(f"{column} {'TEXT' if column in TEXTS else 'INTEGER'}" for column in columns)
-        key = f", PRIMARY KEY ({KEYS[name]})) WITHOUT ROWID" if name in KEYS else ")"
-        connection.execute(f"CREATE TEMPORARY TABLE {own} ({typed}{key}")
-        connection.executemany(f"INSERT INTO temp.{own} VALUES ({', '.join('?' * len(columns))})", lines)  # noqa: S608
-
-
-def _own_name(renewed: Renewed, name: str) -> str:
+def own_name(renewed: Renewed, name: str) -> str:
+    """What a source table is called where it is a table: nothing of the application's, nor of other rules."""
     return f"{name}_{renewed.fingerprint[:16]}"
-
-
-def run(connection: Any, dialect: Dialect, text: str, touched: Sequence[tuple[str, int]]) -> Any:
-    """
-    Run a text over learners and competencies; whatever it gives.
-
-    SQLite compiles it once and keeps it. PostgreSQL is told to: to plan it takes longer than to run it.
-    """
-    if not touched:
-        return []
-    if dialect is SQLITE:
-        return connection.execute(text, [json.dumps(touched, ensure_ascii=False)])
-
-    from lti_tool.store.renewal_postgresql import run_prepared  # an extra
-
-    return run_prepared(connection, text, [list(column) for column in zip(*touched, strict=True)])
 
 
 def _written_out(columns: Sequence[str], lines: Sequence[Sequence[int | str]]) -> str:

@@ -1,6 +1,7 @@
 """The follower: misses nothing, doubles nothing, and can be stopped anywhere."""
 
 import random
+import re
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -15,10 +16,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lti_tool.store.finishing import SQLITE
 from lti_tool.store.ledger import DatabaseLedger, followed_store
 from lti_tool.store.models.ledger import FollowedStore, KeptFact
+from lti_tool.store.narrow_renewal import _above, _below
 from lti_tool.store.progress import dump, progress_of, progress_of_many
-from lti_tool.store.renewal import BEARING
+from lti_tool.store.renewal import _gone, _made_whole
+from lti_tool.store.renewal_connection import laid_out
+from lti_tool.store.renewal_texts import Renewed
 from xapi.aggregator.fold import fold
 from xapi.aggregator.follower import follow, renew, told
 from xapi.aggregator.reading import read
@@ -257,14 +262,16 @@ def test_many_learners_at_once_are_renewed_alike(session, ledger, scope):
     assert dump(session) == folded(one)
 
 
-def test_sqlite_looks_up_what_bears_on_a_learner_and_walks_nothing(migrated_sqlite):
-    with closing(sqlite3.connect(migrated_sqlite)) as connection:
-        connection.execute("CREATE TEMPORARY TABLE touched (learner TEXT)")
+@pytest.mark.parametrize("text", [_below, _above, _made_whole, _gone, lambda renewed: renewed.with_rows])
+def test_sqlite_looks_up_what_bears_on_a_learner_and_walks_nothing(migrated_sqlite, scope, text):
+    renewed = Renewed(SQLITE, 1, 1, scope.fingerprint, scope.tables)
+    with closing(sqlite3.connect(migrated_sqlite)) as connection, laid_out(connection, renewed):
+        plan = [line[-1] for line in connection.execute(f"EXPLAIN QUERY PLAN {text(renewed)}", ["[]"])]
 
-        plan = [line[-1] for line in connection.execute("EXPLAIN QUERY PLAN " + BEARING.format(store=1))]
-
-    walked = [step for step in plan if step.startswith("SCAN") and step != "SCAN t"]
-    assert (walked, sum("ix_kept_facts" in step for step in plan)) == ([], 3)
+    asked = re.findall(r"(?:FROM|JOIN) (?:kept_facts|progress_rows)\b", text(renewed))
+    looked_up = [step for step in plan if re.search("kept_facts|progress_rows", step)]
+    assert len(looked_up) == len(asked)
+    assert [step for step in looked_up if "learner=?" not in step and " AND " not in step] == []
 
 
 def test_rules_too_fine_for_whole_numbers_are_followed_by_the_fold(session, ledger):
