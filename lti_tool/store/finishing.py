@@ -18,7 +18,9 @@ BETWEEN = '", "'
 class Dialect:
     """
     An engine's own words. ``joined`` gives what a SELECT of learner, node, text and place says as one list for
-    each learner and node; ``items`` takes a column apart.
+    each learner and node; ``items`` takes a column apart. ``looked_up`` joins a table line by line, by an index,
+    however many lines the planner expects; ``looked_for`` likewise, where there may be none. ``among`` is
+    that something is one of a SELECT's, looked up.
     """
 
     collated: str
@@ -27,8 +29,9 @@ class Dialect:
     list_type: str
     joined: str
     items: str
+    looked_up: str
+    looked_for: str
     among: str
-    theirs: str
     touched: str
     materialized: str
 
@@ -45,8 +48,9 @@ SQLITE = Dialect(
 FROM ({{texts}}) u
 GROUP BY u.learner, u.node""",
     items="json_each({list})",
+    looked_up="CROSS JOIN {table} {alias} ON {condition}",
+    looked_for="LEFT JOIN {table} {alias} ON {condition}",
     among="IN ({ids})",
-    theirs="",
     touched="""SELECT json_extract(value, '$[0]') AS learner, json_extract(value, '$[1]') AS competency
 FROM json_each(?)""",
     materialized="MATERIALIZED",
@@ -60,8 +64,9 @@ POSTGRESQL = Dialect(
 FROM ({{texts}}) u
 GROUP BY u.learner, u.node""",
     items="jsonb_array_elements_text({list})",
+    looked_up="CROSS JOIN LATERAL (SELECT * FROM {table} {alias} WHERE {condition} OFFSET 0) {alias}",
+    looked_for="LEFT JOIN LATERAL (SELECT * FROM {table} {alias} WHERE {condition} OFFSET 0) {alias} ON TRUE",
     among="= ANY (ARRAY({ids}))",
-    theirs=" AND p.learner = ANY (ARRAY(SELECT t.learner FROM touched t))",
     touched="SELECT u.learner, u.competency FROM unnest($1::TEXT[], $2::BIGINT[]) AS u (learner, competency)",
     materialized="",
 )
@@ -159,12 +164,13 @@ def written(dialect: Dialect, scope_id: int, before: str) -> str:
         else f"p.{name} {dialect.differs} f.{name}"
         for name in others
     ]
+    same = f"p.scope_id = {scope_id} AND p.learner = f.learner AND p.position = f.position"
+    there = dialect.looked_for.format(table="progress_rows", alias="p", condition=same)
     updates = ", ".join(f"{name} = excluded.{name}" for name in others)
     return f"""INSERT INTO progress_rows (scope_id, {", ".join(COLUMNS)})
 {before}
 SELECT {scope_id}, {", ".join(values)}
 FROM finished f
-LEFT JOIN progress_rows p
-  ON p.scope_id = {scope_id} AND p.learner = f.learner AND p.position = f.position{dialect.theirs}
+{there}
 WHERE p.learner IS NULL OR {" OR ".join(differ)}
 ON CONFLICT (scope_id, learner, position) DO UPDATE SET {updates}"""

@@ -12,37 +12,34 @@ from typing import Any
 
 from lti_tool.store.finishing import finished, written
 from lti_tool.store.renewal_connection import for_all, learners_with_rows, run
-from lti_tool.store.renewal_texts import LEARNERS, Renewed, in_one
+from lti_tool.store.renewal_texts import Renewed, in_one
 from xapi.aggregator.rule_text import Part, parts
 from xapi.referential.rules import Score
 
 # How many competencies, and learners, go into one statement: what it works with stays in memory.
 COMPETENCIES_AT_ONCE = 1000
-LEARNERS_AT_ONCE = 400
+LEARNERS_AT_ONCE = 200
 
 # Of whom nothing counts any more, or at most a decision on the certification.
-WITHOUT_EVIDENCE = " AND CAST(p.evidence AS TEXT) = '[]'"
+WITHOUT_EVIDENCE = "CAST(p.evidence AS TEXT) = '[]'"
 # The facts on the competencies marked.
 ON_COMPETENCIES = """
 SELECT f.id
 FROM touched t JOIN criterion c ON c.competency = t.competency JOIN node_text n ON n.node = c.node
-JOIN kept_facts f ON f.learner = t.learner AND f.node = n.text
-WHERE f.store_id = {store} AND f.learner {learners}
+{kept_facts}
 """
 DECIDING = """
-SELECT f.learner, f.id, f.at FROM kept_facts f
-WHERE f.store_id = {store} AND f.learner {learners}
-  AND f.node {nodes}
+SELECT f.learner, f.id, f.at
+FROM touched t JOIN node_text n ON n.kind_name IN ('certification', 'bloc')
+{kept_facts}
 """
-DELIBERABLE = "SELECT n.text FROM node_text n WHERE n.kind_name IN ('certification', 'bloc')"
 # The decisions, and what is later than the first of them: other marks do not matter to what was decided.
 DECISIONS = """
 SELECT d.id FROM deciding d
 UNION
 SELECT f.id
 FROM (SELECT d.learner, MIN(d.at) AS at FROM deciding d GROUP BY d.learner) e
-JOIN kept_facts f ON f.learner = e.learner AND f.at > e.at
-WHERE f.store_id = {store} AND f.learner {learners} AND f.at > (SELECT MIN(d.at) FROM deciding d)
+{kept_facts}
 """
 BELOW = (
     *(
@@ -77,7 +74,7 @@ LEFT JOIN taken t ON t.learner = l.learner {collated} AND t.competency = k.node
 # What the rule makes of facts, made of stored rows.
 COMPETENCIES = """
 SELECT p.learner {collated} AS learner, p.position, p.computed, p.evidence
-FROM progress_rows p WHERE p.scope_id = {scope} AND p.kind = 'competency' AND p.learner {learners}
+FROM touched t {progress_rows}
 """
 STATE = """
 SELECT s.learner, k.node, k.bloc, w.computed AS outcome, k.jury_only, 0 AS low_score, 0 AS high_score
@@ -115,7 +112,8 @@ def _competencies(renewed: Renewed) -> Mapping[str, int]:
 @lru_cache(maxsize=8)
 def _below(renewed: Renewed) -> str:
     """The competencies marked, and their criteria."""
-    derived = renewed.said(ON_COMPETENCIES.format(store=renewed.store_id, learners=renewed.among(LEARNERS)))
+    marked = renewed.facts("f", "f.learner = t.learner AND f.node = n.text")
+    derived = renewed.said(ON_COMPETENCIES.format(kept_facts=marked))
     for part in parts(renewed.tables.rules.agreement, ("below",)):
         if part.name == "competency_state":
             derived.append(Part(part.name, MARKED.format(collated=renewed.dialect.collated), {}))
@@ -128,15 +126,17 @@ def _below(renewed: Renewed) -> str:
 @lru_cache(maxsize=8)
 def _above(renewed: Renewed) -> str:
     """The blocs and the certification, of the competencies as they are stored."""
-    dialect, own = renewed.dialect, {"store": renewed.store_id, "learners": renewed.among(LEARNERS)}
+    dialect = renewed.dialect
+    stored = renewed.rows("p", "p.learner = t.learner AND p.kind = 'competency'")
+    decisions = renewed.facts("f", "f.learner = t.learner AND f.node = n.text")
+    later = renewed.facts("f", "f.learner = e.learner AND f.at > e.at")
     items = dialect.items.format(list="s.evidence")
-    stored = COMPETENCIES.format(scope=renewed.scope_id, learners=own["learners"], collated=dialect.collated)
     derived = [
-        Part("competencies", stored, {}),
+        Part("competencies", COMPETENCIES.format(progress_rows=stored, collated=dialect.collated), {}),
         Part("competency_state", STATE, {}),
         Part("considered", CONSIDERED.format(items=items, collated=dialect.collated), {}),
-        Part("deciding", DECIDING.format(**own, nodes=renewed.among(DELIBERABLE)), {}),
-        *renewed.said(DECISIONS.format(**own)),
+        Part("deciding", DECIDING.format(kept_facts=decisions), {}),
+        *renewed.said(DECISIONS.format(kept_facts=later)),
     ]
     derived += [part for part in parts(renewed.tables.rules.agreement) if part.name in ABOVE]
     derived.append(Part("finished", finished(dialect, renewed.tables, ("bloc",)), {}))

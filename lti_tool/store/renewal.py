@@ -17,16 +17,16 @@ from lti_tool.store.finishing import POSTGRESQL, SQLITE, finished, written
 from lti_tool.store.models.ledger import KeptFact, ProgressRow
 from lti_tool.store.narrow_renewal import narrowly_renewed
 from lti_tool.store.renewal_connection import for_all, laid_out, learners_with_rows, run
-from lti_tool.store.renewal_texts import LEARNERS, Renewed, in_one, sources
+from lti_tool.store.renewal_texts import Renewed, in_one, sources
 from xapi.aggregator.follower import Touched
 from xapi.aggregator.rule_text import Part, parts
 from xapi.aggregator.scope import Scope
 
 DETAIL = ("below",)
 LEVELS = ("bloc", "below")
-THEIRS = "SELECT f.id FROM kept_facts f WHERE f.store_id = {store} AND f.learner {learners}"
+THEIRS = "SELECT f.id FROM touched t {kept_facts}"
 # How many learners go into one statement: what it works with stays in memory.
-AT_ONCE = 200
+AT_ONCE = 100
 
 
 def renew_rows(session: Session, store_id: int, scope_id: int, scope: Scope, touched: Touched | None) -> None:
@@ -75,11 +75,12 @@ def _gone(renewed: Renewed) -> str:
     """The DELETE of the rows of learners of whom nothing counts."""
     wanted = ("repeated", "conflict", "voided", "mark", "decision", "learner")
     derived = [part for part in parts(renewed.tables.rules.agreement, DETAIL) if part.name in wanted]
+    asked = renewed.dialect.among.format(ids="SELECT t.learner FROM touched t")
     before = in_one(renewed, [*renewed.said(_theirs(renewed)), *derived])
     return f"""{before} DELETE FROM progress_rows
-WHERE scope_id = {renewed.scope_id} AND learner {renewed.among(LEARNERS)}
+WHERE scope_id = {renewed.scope_id} AND learner {asked}
   AND learner {renewed.dialect.collated} NOT IN (SELECT l.learner FROM learner l)"""  # noqa: S608 # our own names
 
 
 def _theirs(renewed: Renewed) -> str:
-    return THEIRS.format(store=renewed.store_id, learners=renewed.among(LEARNERS))
+    return THEIRS.format(kept_facts=renewed.facts("f", "f.learner = t.learner"))

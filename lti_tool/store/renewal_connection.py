@@ -55,10 +55,10 @@ def run(connection: Any, renewed: Renewed, text: str, touched: Touched) -> Any:
 
 
 def learners_with_rows(
-    connection: Any, renewed: Renewed, learners: Sequence[str], condition: str = ""
+    connection: Any, renewed: Renewed, learners: Sequence[str], condition: str = "1 = 1"
 ) -> list[str]:
-    """Those of the learners who have rows, the certification's meeting a further ``condition``."""
-    found = run(connection, renewed, renewed.with_rows + condition, for_all(learners))
+    """Those of the learners who have rows, the certification's, `p`, meeting a condition."""
+    found = run(connection, renewed, renewed.with_rows(condition), for_all(learners))
     return sorted(who for (who,) in found)
 
 

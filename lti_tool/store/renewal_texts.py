@@ -9,14 +9,13 @@ from xapi.aggregator.rule_store import DECISION, FOREIGN, MARK, UNKNOWN, VOID
 from xapi.aggregator.rule_tables import DECISIONS, RuleTables
 from xapi.aggregator.rule_text import Part
 
-LEARNERS = "SELECT t.learner FROM touched t"
 WITH_ROWS = """WITH touched AS ({touched})
-SELECT p.learner FROM progress_rows p WHERE p.scope_id = {scope} AND p.learner {learners} AND p.position = 0"""
+SELECT t.learner FROM touched t {progress_rows}"""
 # What voids the facts of `own`, and whatever else has the id of one of both, bears on them too.
 BEARING = """
 SELECT o.id FROM own o
 UNION
-SELECT v.id FROM kept_facts v WHERE v.store_id = {store} AND v.target {own}
+SELECT v.id FROM own o {kept_facts}
 """
 # Facts of one id that differ have digests that differ: nothing else need be compared. Numbers are cast because
 # SQLite finds by an index only what is known to be one.
@@ -29,10 +28,9 @@ SELECT f.id {{collated}} AS id,
   f.digest AS strange,
   f.registration {{collated}} AS attempt, f.assessor, f.sequence, f.attempt AS number,
   CAST(f.reconciliation AS INTEGER) AS reconciled, CAST(f.lead AS INTEGER) AS led, f.target {{collated}} AS target
-FROM kept_facts f
+FROM bearing b {{kept_facts}}
 LEFT JOIN known n ON n.kind_name = f.kind AND n.what = 'node' AND n.text = f.node
 LEFT JOIN known r ON r.kind_name = f.kind AND r.what = 'response' AND r.text = f.response
-WHERE f.store_id = {{store}} AND f.id {{bearing}}
 """  # noqa: S608 # our own names
 KNOWN = ("kind_name", "what", "text", "number")
 
@@ -53,23 +51,25 @@ class Renewed:
     fingerprint: str
     tables: RuleTables = field(compare=False)
 
-    def among(self, ids: str) -> str:
-        """That something is one of what a SELECT gives: looked up, however many the planner expects."""
-        return self.dialect.among.format(ids=ids)
+    def facts(self, alias: str, condition: str) -> str:
+        """The facts that meet a condition, joined by looking them up."""
+        condition = f"{alias}.store_id = {self.store_id} AND {condition}"
+        return self.dialect.looked_up.format(table="kept_facts", alias=alias, condition=condition)
 
-    @property
-    def with_rows(self) -> str:
-        """The SELECT of those of the learners who have rows."""
-        return WITH_ROWS.format(touched=self.dialect.touched, scope=self.scope_id, learners=self.among(LEARNERS))
+    def rows(self, alias: str, condition: str) -> str:
+        """The rows that meet a condition, joined by looking them up."""
+        condition = f"{alias}.scope_id = {self.scope_id} AND {condition}"
+        return self.dialect.looked_up.format(table="progress_rows", alias=alias, condition=condition)
+
+    def with_rows(self, condition: str = "1 = 1") -> str:
+        """The SELECT of those of the learners who have rows, the certification's, `p`, meeting a condition."""
+        theirs = self.rows("p", f"p.learner = t.learner AND p.position = 0 AND {condition}")
+        return WITH_ROWS.format(touched=self.dialect.touched, progress_rows=theirs)
 
     def said(self, own: str) -> list[Part]:
         """The facts whose ids the SELECT ``own`` gives, and all that bears on them, as the rule reads them."""
-        bearing = BEARING.format(store=self.store_id, own=self.among("SELECT o.id FROM own o"))
-        said = SAID.format(
-            store=self.store_id,
-            collated=self.dialect.collated,
-            bearing=self.among("SELECT b.id FROM bearing b"),
-        )
+        bearing = BEARING.format(kept_facts=self.facts("v", "v.target = o.id"))
+        said = SAID.format(collated=self.dialect.collated, kept_facts=self.facts("f", "f.id = b.id"))
         return [Part("own", own, {}), Part("bearing", bearing, {}), Part("said", said, {})]
 
 

@@ -262,7 +262,7 @@ def test_many_learners_at_once_are_renewed_alike(session, ledger, scope):
     assert dump(session) == folded(one)
 
 
-@pytest.mark.parametrize("text", [_below, _above, _made_whole, _gone, lambda renewed: renewed.with_rows])
+@pytest.mark.parametrize("text", [_below, _above, _made_whole, _gone, Renewed.with_rows])
 def test_sqlite_looks_up_what_bears_on_a_learner_and_walks_nothing(migrated_sqlite, scope, text):
     renewed = Renewed(SQLITE, 1, 1, scope.fingerprint, scope.tables)
     with closing(sqlite3.connect(migrated_sqlite)) as connection, laid_out(connection, renewed):
