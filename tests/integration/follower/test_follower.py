@@ -26,7 +26,7 @@ from lti_tool.store.renewal_connection import laid_out
 from lti_tool.store.renewal_texts import Renewed
 from xapi.aggregator.fold import fold
 from xapi.aggregator.follower import follow, renew, told
-from xapi.aggregator.reading import read
+from xapi.aggregator.reading import VERBS, read
 from xapi.aggregator.rows import ndjson
 from xapi.aggregator.scope import Scope
 from xapi.referential.rules import RuleSet
@@ -132,6 +132,22 @@ def test_stopped_at_any_page_and_begun_again_it_misses_and_doubles_nothing(sessi
 
     assert dump(session) == folded(history)
     assert session.scalar(select(func.count()).select_from(KeptFact)) == len(history)
+
+
+def test_pages_that_follow_one_another_make_a_step_together(lrs, one_pass):
+    lrs.store(*a_course_of_marks())
+
+    assert [step.read for step in one_pass() if step.read] == [20]
+
+
+def test_what_a_store_gave_before_it_stopped_answering_counts(session, lrs, one_pass):
+    lrs.store(*a_course_of_marks())
+    lrs.answers = 2 + VERBS.index(ASSESSED)
+
+    with pytest.raises(ConnectionError):
+        one_pass()
+
+    assert dump(session) == folded(a_course_of_marks(6))
 
 
 def test_what_was_not_committed_is_read_again(session, ledger, lrs, one_pass, scope):
