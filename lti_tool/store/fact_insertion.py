@@ -63,8 +63,10 @@ def _driver(session: Session) -> tuple[Any, Dialect]:
 
 
 def _answered(connection: Any, dialect: Dialect, text: str, ids: Collection[str]) -> list[Any]:
-    asked = json.dumps(list(ids), ensure_ascii=False) if dialect is SQLITE else list(ids)
-    return list(connection.execute(text, [asked]))
+    if dialect is SQLITE:
+        return list(connection.execute(text, [json.dumps(list(ids), ensure_ascii=False)]))
+    # A plan kept from when there were few would walk the many.
+    return list(connection.execute(text, [list(ids)], prepare=False))
 
 
 def _facts(dialect: Dialect, store_id: int, of: str) -> str:

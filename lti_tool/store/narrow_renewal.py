@@ -8,10 +8,9 @@ no rows yet, or nothing counts any more, and where blocs add scores, which are n
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache
-from typing import Any
 
 from lti_tool.store.finishing import finished, written
-from lti_tool.store.renewal_connection import for_all, learners_with_rows, run
+from lti_tool.store.renewal_connection import Runner, for_all
 from lti_tool.store.renewal_texts import Renewed, in_one
 from xapi.aggregator.rule_text import Part, parts
 from xapi.referential.rules import Score
@@ -87,19 +86,20 @@ FROM competencies s JOIN competency k ON k.node = s.position CROSS JOIN {items} 
 """
 
 
-def narrowly_renewed(connection: Any, renewed: Renewed, nodes: Mapping[str, Collection[str]]) -> frozenset[str]:
+def narrowly_renewed(runner: Runner, nodes: Mapping[str, Collection[str]]) -> frozenset[str]:
     """Renew what facts on the ``nodes`` bear on, of those learners with whom that is enough; who they are."""
+    renewed = runner.renewed
     rules, blocs = renewed.tables.rules, renewed.tables.referential.blocs
     if any(isinstance(rules.for_bloc(bloc.code), Score) for bloc in blocs):
         return frozenset()
-    learners = learners_with_rows(connection, renewed, list(nodes))
+    learners = runner.with_rows(list(nodes))
     home = _competencies(renewed)
     pairs = sorted({(who, home[node]) for who in learners for node in nodes[who] if node in home})
     for begin in range(0, len(pairs), COMPETENCIES_AT_ONCE):
-        run(connection, renewed, _below(renewed), pairs[begin : begin + COMPETENCIES_AT_ONCE])
+        runner.run(_below(renewed), pairs[begin : begin + COMPETENCIES_AT_ONCE])
     for begin in range(0, len(learners), LEARNERS_AT_ONCE):
-        run(connection, renewed, _above(renewed), for_all(learners[begin : begin + LEARNERS_AT_ONCE]))
-    return frozenset(learners).difference(learners_with_rows(connection, renewed, learners, WITHOUT_EVIDENCE))
+        runner.run(_above(renewed), for_all(learners[begin : begin + LEARNERS_AT_ONCE]))
+    return frozenset(learners).difference(runner.with_rows(learners, WITHOUT_EVIDENCE))
 
 
 @lru_cache(maxsize=8)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from lti_tool.store.finishing import POSTGRESQL, SQLITE, finished, written
 from lti_tool.store.models.ledger import KeptFact, ProgressRow
 from lti_tool.store.narrow_renewal import narrowly_renewed
-from lti_tool.store.renewal_connection import for_all, laid_out, learners_with_rows, run
+from lti_tool.store.renewal_connection import Runner, for_all, running
 from lti_tool.store.renewal_texts import Renewed, in_one, sources
 from xapi.aggregator.follower import Touched
 from xapi.aggregator.rule_text import Part, parts
@@ -36,14 +36,14 @@ def renew_rows(session: Session, store_id: int, scope_id: int, scope: Scope, tou
     renewed = Renewed(dialect, store_id, scope_id, scope.fingerprint, scope.tables)
     # Where a number is too fine, this raises.
     sources(renewed)
-    with laid_out(connection, renewed):
+    with running(connection, renewed) as runner:
         if touched is None:
             whole = _everybody(session, renewed)
         else:
-            whole = touched - narrowly_renewed(connection, renewed, touched.nodes)
-        _renew_whole(connection, renewed, sorted(whole))
+            whole = touched - narrowly_renewed(runner, touched.nodes)
+        _renew_whole(runner, sorted(whole))
     if touched is None and dialect is POSTGRESQL:
-        # Until somebody counts, plans are made for tables as they were.
+        # Until somebody counts, pages' plans too are made for tables as they were.
         session.execute(text("ANALYZE kept_facts, progress_rows"))
 
 
@@ -55,12 +55,13 @@ def _everybody(session: Session, renewed: Renewed) -> Collection[str]:
     return list(session.scalars(union(told_of, with_rows)))
 
 
-def _renew_whole(connection: Any, renewed: Renewed, learners: list[str]) -> None:
+def _renew_whole(runner: Runner, learners: list[str]) -> None:
     for begin in range(0, len(learners), AT_ONCE):
         some = learners[begin : begin + AT_ONCE]
+        runner.measure()
         # Of whom there are rows, perhaps nothing counts any more.
-        run(connection, renewed, _gone(renewed), for_all(learners_with_rows(connection, renewed, some)))
-        run(connection, renewed, _made_whole(renewed), for_all(some))
+        runner.run(_gone(runner.renewed), for_all(runner.with_rows(some)))
+        runner.run(_made_whole(runner.renewed), for_all(some))
 
 
 @lru_cache(maxsize=8)

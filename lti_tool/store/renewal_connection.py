@@ -11,9 +11,8 @@ from lti_tool.store.renewal_texts import Renewed, own_name, sources
 from xapi.aggregator.rule_store import KEYS, TEXTS
 
 # PostgreSQL's planner does not know how much stands in a WITH, takes all for little and would nest loops, whose
-# time grows by the square; facts and rows are looked up all the same, as lists of what is wanted. To plan takes
-# longer than to run, so a plan is kept, and must not be to walk tables that were empty at the time. And what it
-# takes for costly it would compile, for seconds.
+# time grows by the square; facts and rows are looked up all the same, one by one. To plan takes longer than to
+# run, so a plan is kept. And what it takes for costly it would compile, for seconds.
 SETTINGS = {
     "jit": "off",
     "enable_seqscan": "off",
@@ -21,12 +20,51 @@ SETTINGS = {
     "plan_cache_mode": "force_generic_plan",
 }
 AS_BEFORE = {"jit": "on", "enable_seqscan": "on", "enable_nestloop": "on", "plan_cache_mode": "auto"}
+PAGES = """SELECT (pg_relation_size('kept_facts') + pg_relation_size('progress_rows'))
+/ current_setting('block_size')::BIGINT"""
 
 Touched = Sequence[tuple[str, int]]
 
 
+class Runner:
+    """
+    Runs texts over what is renewed.
+
+    A plan that PostgreSQL made while tables were small looks up by any index, and would walk them when they are
+    large: it is made anew whenever they have doubled, for statistics may come much later.
+    """
+
+    def __init__(self, connection: Any, renewed: Renewed) -> None:
+        self.renewed = renewed
+        self._connection = connection
+        self._doublings = 0
+        self.measure()
+
+    def measure(self) -> None:
+        """See how often the tables have doubled since they were empty."""
+        if self.renewed.dialect is not SQLITE:
+            [pages] = self._connection.execute(PAGES).fetchone()
+            self._doublings = int(pages).bit_length()
+
+    def run(self, text: str, touched: Touched) -> Any:
+        """Run a text over learners and competencies; whatever it gives."""
+        if not touched:
+            return []
+        if self.renewed.dialect is SQLITE:
+            return self._connection.execute(text, [json.dumps(touched, ensure_ascii=False)])
+
+        lists = [list(column) for column in zip(*touched, strict=True)]
+        found = self._connection.execute(_with_places(text, self._doublings), lists, prepare=True)
+        return found.fetchall() if found.description else []
+
+    def with_rows(self, learners: Sequence[str], condition: str = "1 = 1") -> list[str]:
+        """Those of the learners who have rows, the certification's, `p`, meeting a condition."""
+        found = self.run(self.renewed.with_rows(condition), for_all(learners))
+        return sorted(who for (who,) in found)
+
+
 @contextmanager
-def laid_out(connection: Any, renewed: Renewed) -> Iterator[None]:
+def running(connection: Any, renewed: Renewed) -> Iterator[Runner]:
     """
     See that what the texts need is there.
 
@@ -35,31 +73,11 @@ def laid_out(connection: Any, renewed: Renewed) -> Iterator[None]:
     """
     if renewed.dialect is SQLITE:
         _make_tables(connection, renewed)
-        yield
+        yield Runner(connection, renewed)
     else:
         connection.execute(_set(SETTINGS))
-        yield
+        yield Runner(connection, renewed)
         connection.execute(_set(AS_BEFORE))
-
-
-def run(connection: Any, renewed: Renewed, text: str, touched: Touched) -> Any:
-    """Run a text over learners and competencies; whatever it gives."""
-    if not touched:
-        return []
-    if renewed.dialect is SQLITE:
-        return connection.execute(text, [json.dumps(touched, ensure_ascii=False)])
-
-    lists = [list(column) for column in zip(*touched, strict=True)]
-    found = connection.execute(_with_places(text), lists, prepare=True)
-    return found.fetchall() if found.description else []
-
-
-def learners_with_rows(
-    connection: Any, renewed: Renewed, learners: Sequence[str], condition: str = "1 = 1"
-) -> list[str]:
-    """Those of the learners who have rows, the certification's, `p`, meeting a condition."""
-    found = run(connection, renewed, renewed.with_rows(condition), for_all(learners))
-    return sorted(who for (who,) in found)
 
 
 def for_all(learners: Sequence[str]) -> Touched:
@@ -86,9 +104,9 @@ def _set(settings: dict[str, str]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _with_places(text: str) -> str:
-    """The text as psycopg wants it; an IRI may have a percent sign in it."""
+def _with_places(text: str, doublings: int) -> str:
+    """The text as psycopg wants it, unlike that of other ``doublings``; an IRI may have a percent sign in it."""
     with_places = text.replace("%", "%%")
     for place in ("$1::", "$2::"):
         with_places = with_places.replace(place, "%s::", 1)
-    return with_places
+    return f"{with_places} -- {doublings}"
