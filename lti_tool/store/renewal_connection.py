@@ -19,7 +19,6 @@ SETTINGS = {
     "enable_nestloop": "off",
     "plan_cache_mode": "force_generic_plan",
 }
-AS_BEFORE = {"jit": "on", "enable_seqscan": "on", "enable_nestloop": "on", "plan_cache_mode": "auto"}
 PAGES = """SELECT (pg_relation_size('kept_facts') + pg_relation_size('progress_rows'))
 / current_setting('block_size')::BIGINT"""
 
@@ -75,9 +74,9 @@ def running(connection: Any, renewed: Renewed) -> Iterator[Runner]:
         _make_tables(connection, renewed)
         yield Runner(connection, renewed)
     else:
-        connection.execute(_set(SETTINGS))
+        connection.execute("; ".join(f"SET LOCAL {name} TO {value}" for name, value in SETTINGS.items()))
         yield Runner(connection, renewed)
-        connection.execute(_set(AS_BEFORE))
+        connection.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in SETTINGS))
 
 
 def for_all(learners: Sequence[str]) -> Touched:
@@ -87,20 +86,18 @@ def for_all(learners: Sequence[str]) -> Touched:
 
 def _make_tables(connection: Any, renewed: Renewed) -> None:
     there = "SELECT 1 FROM sqlite_temp_master WHERE name = ?"
-    if connection.execute(there, [own_name(renewed, "known")]).fetchone():
+    *_, last = sources(renewed)
+    if connection.execute(there, [own_name(renewed, last)]).fetchone():
         return
     connection.create_aggregate(JOINED, 2, Joined)
     for name, (columns, lines) in sources(renewed).items():
         own = own_name(renewed, name)
         typed = ", ".join(f"{column} {'TEXT' if column in TEXTS else 'INTEGER'}" for column in columns)
         key = f", PRIMARY KEY ({KEYS[name]})) WITHOUT ROWID" if name in KEYS else ")"
+        connection.execute(f"DROP TABLE IF EXISTS temp.{own}")
         connection.execute(f"CREATE TEMPORARY TABLE {own} ({typed}{key}")
         places = ", ".join("?" * len(columns))
         connection.executemany(f"INSERT INTO temp.{own} VALUES ({places})", lines)  # noqa: S608 # our own names
-
-
-def _set(settings: dict[str, str]) -> str:
-    return "; ".join(f"SET LOCAL {name} = {value}" for name, value in settings.items())
 
 
 @lru_cache(maxsize=64)

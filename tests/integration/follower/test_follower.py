@@ -13,9 +13,10 @@ import pytest
 from histories import HISTORIES, HOME, RULE_SETS, SMALL, a_decision, a_mark, a_void, elsewhere, some_rules, uuid_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
+from lti_tool.store.database import engine_options, migrate
 from lti_tool.store.finishing import SQLITE
 from lti_tool.store.ledger import DatabaseLedger, followed_store
 from lti_tool.store.models.ledger import FollowedStore, KeptFact
@@ -278,16 +279,35 @@ def test_many_learners_at_once_are_renewed_alike(session, ledger, scope):
     assert dump(session) == folded(one)
 
 
-@pytest.mark.parametrize("text", [_below, _above, _made_whole, _gone, Renewed.with_rows])
-def test_sqlite_looks_up_what_bears_on_a_learner_and_walks_nothing(migrated_sqlite, scope, text):
+@pytest.mark.parametrize("words", [_below, _above, _made_whole, _gone, Renewed.with_rows])
+def test_sqlite_looks_up_what_bears_on_a_learner_and_walks_nothing(migrated_sqlite, scope, words):
     renewed = Renewed(SQLITE, 1, 1, scope.fingerprint, scope.tables)
     with closing(sqlite3.connect(migrated_sqlite)) as connection, running(connection, renewed):
-        plan = [line[-1] for line in connection.execute(f"EXPLAIN QUERY PLAN {text(renewed)}", ["[]"])]
+        plan = [line[-1] for line in connection.execute(f"EXPLAIN QUERY PLAN {words(renewed)}", ["[]"])]
 
-    asked = re.findall(r"(?:FROM|JOIN) (?:kept_facts|progress_rows)\b", text(renewed))
+    asked = re.findall(r"(?:FROM|JOIN) (?:kept_facts|progress_rows)\b", words(renewed))
     looked_up = [step for step in plan if re.search("kept_facts|progress_rows", step)]
     assert len(looked_up) == len(asked)
     assert [step for step in looked_up if "learner=?" not in step and " AND " not in step] == []
+
+
+def test_postgresql_plans_anew_when_its_tables_have_doubled(postgresql_url, scope):
+    plans = text("SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO progress_rows%'")
+    # Not one that was used before: emptied tables keep their size.
+    migrate(postgresql_url)
+    engine = create_engine(**engine_options(postgresql_url))
+    with Session(engine) as session:
+        ledger = DatabaseLedger(session, followed_store(session, "http://lrs.example/xapi", HOME))
+        ledger.hold_scopes([scope])
+
+        renew(ledger, [scope], ledger.keep(told([a_mark(1)], HOME)))
+        few = session.scalar(plans)
+        many = [a_mark(n, learner=f"learner {n}") for n in range(2, 200)]
+        renew(ledger, [scope], ledger.keep(told(many, HOME)))
+        more = session.scalar(plans)
+    engine.dispose()
+
+    assert few == 1 < more
 
 
 def test_rules_too_fine_for_whole_numbers_are_followed_by_the_fold(session, ledger):
