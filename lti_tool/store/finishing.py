@@ -51,7 +51,8 @@ GROUP BY u.learner, u.node""",
     looked_up="CROSS JOIN {table} {alias} ON {condition}",
     looked_for="LEFT JOIN {table} {alias} ON {condition}",
     among="IN ({ids})",
-    touched="""SELECT json_extract(value, '$[0]') AS learner, json_extract(value, '$[1]') AS competency
+    touched="""SELECT CAST(json_extract(value, '$[0]') AS TEXT) AS learner,
+  CAST(json_extract(value, '$[1]') AS INTEGER) AS competency
 FROM json_each(?)""",
     materialized="MATERIALIZED",
 )

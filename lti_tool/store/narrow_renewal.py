@@ -24,13 +24,13 @@ WITHOUT_EVIDENCE = "CAST(p.evidence AS TEXT) = '[]'"
 # The facts on the competencies marked.
 ON_COMPETENCIES = """
 SELECT f.id
-FROM touched t JOIN criterion c ON c.competency = t.competency JOIN node_text n ON n.node = c.node
-{kept_facts}
+FROM (SELECT DISTINCT t.learner FROM touched t) d {kept_facts}
+JOIN known n ON n.kind_name = f.kind AND n.what = 'node' AND n.text = f.node
+JOIN criterion c ON c.node = n.number
+JOIN touched t ON t.learner = f.learner AND t.competency = c.competency
 """
 DECIDING = """
-SELECT f.learner, f.id, f.at
-FROM touched t JOIN node_text n ON n.kind_name IN ('certification', 'bloc')
-{kept_facts}
+SELECT f.learner, f.id, f.at FROM touched t {kept_facts}
 """
 # The decisions, and what is later than the first of them: other marks do not matter to what was decided.
 DECISIONS = """
@@ -112,7 +112,7 @@ def _competencies(renewed: Renewed) -> Mapping[str, int]:
 @lru_cache(maxsize=8)
 def _below(renewed: Renewed) -> str:
     """The competencies marked, and their criteria."""
-    marked = renewed.facts("f", "f.learner = t.learner AND f.node = n.text")
+    marked = renewed.facts("f", "f.learner = d.learner AND f.kind = 'mark'")
     derived = renewed.said(ON_COMPETENCIES.format(kept_facts=marked))
     for part in parts(renewed.tables.rules.agreement, ("below",)):
         if part.name == "competency_state":
@@ -128,7 +128,7 @@ def _above(renewed: Renewed) -> str:
     """The blocs and the certification, of the competencies as they are stored."""
     dialect = renewed.dialect
     stored = renewed.rows("p", "p.learner = t.learner AND p.kind = 'competency'")
-    decisions = renewed.facts("f", "f.learner = t.learner AND f.node = n.text")
+    decisions = renewed.facts("f", "f.learner = t.learner AND f.kind = 'decision'")
     later = renewed.facts("f", "f.learner = e.learner AND f.at > e.at")
     items = dialect.items.format(list="s.evidence")
     derived = [

@@ -256,6 +256,17 @@ def test_pages_ask_for_one_learner_or_many_down_to_a_detail(session, lrs, one_pa
     }
 
 
+def test_a_node_may_have_a_name_of_any_length(session, lrs, one_pass):
+    # What does not compress, so that no index takes it.
+    name = "".join(f"{random.Random(n).getrandbits(64):x}" for n in range(1000))  # noqa: S311 # guards nothing
+    elsewhere = {**a_mark(1), "object": {"id": f"https://example.org/{name}"}}
+    lrs.store(elsewhere, a_mark(2))
+
+    one_pass()
+
+    assert dump(session) == folded([elsewhere, a_mark(2)])
+
+
 def test_the_progress_of_the_store_followed_last_shows(session, lrs, one_pass):
     lrs.store(a_mark(1))
     one_pass()

@@ -1,4 +1,4 @@
-"""Facts are looked up by learner and node, and told apart by their time, without reading them"""
+"""Facts are looked up by learner and time"""
 
 from alembic import op
 
@@ -10,7 +10,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.drop_index("ix_kept_facts_learner", "kept_facts")
-    op.create_index("ix_kept_facts_learner", "kept_facts", ["store_id", "learner", "node", "at"])
+    op.create_index("ix_kept_facts_learner", "kept_facts", ["store_id", "learner", "at"])
 
 
 def downgrade() -> None:
