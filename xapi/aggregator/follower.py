@@ -17,7 +17,7 @@ from xapi.aggregator.scope import Scope
 # What a store is asked for at once; it may give less.
 PAGE = 500
 # How many statements make a step, where so many are there: the more, the less each of them costs.
-STEP = 2000
+STEP = 3000
 # A store may show a statement late: each pass begins a little before where the last one ended.
 OVERLAP = timedelta(seconds=60)
 SETTLING = timedelta(seconds=5)
