@@ -112,7 +112,7 @@ def assessor_marks(
                 raise StoryProblem(f"{assessment.code}: the grid does not show {candidate.name}")
             if assessment.code in candidate.assessments:
                 for place in own:
-                    _mark(course, grid, place, candidate.exceptions.get(place.criterion, "acquired"))
+                    mark(course, grid, place, candidate.exceptions.get(place.criterion, "acquired"))
                 teller.held(f"{assessment.code}, {candidate.name}: {len(own)}")
 
 
@@ -123,7 +123,7 @@ def assessor_thinks_again(stage: Stage, candidate: Candidate, assessment: Assess
     first, second, *_ = [place for place in pages.mark_places(grid) if place.candidate == candidate.name]
     for place, levels in ((first, ("not_acquired", "acquired")), (second, ("", "acquired"))):
         for level in levels:
-            _mark(course, grid, place, level)
+            mark(course, grid, place, level)
             place = next(
                 p
                 for p in pages.mark_places(course.tool(grid, "grid?view=all"))
@@ -132,7 +132,8 @@ def assessor_thinks_again(stage: Stage, candidate: Candidate, assessment: Assess
     teller.held(f"{assessment.code}, {candidate.name}: {first.criterion}, {second.criterion}")
 
 
-def _mark(course: Course, grid: requests.Response, place: pages.MarkPlace, level: str) -> None:
+def mark(course: Course, grid: requests.Response, place: pages.MarkPlace, level: str) -> None:
+    """Give a level, as the grid does; none takes it back."""
     answer = course.visitor.http.post(
         grid.url.split("/visit/")[0] + place.url,
         data={"level": level, "sequence": place.sequence},

@@ -18,7 +18,9 @@ BETWEEN = '", "'
 class Dialect:
     """
     An engine's own words. ``joined`` gives what a SELECT of learner, node, text and place says as one list for
-    each learner and node; ``items`` takes a column apart.
+    each learner and node; ``items`` takes a column apart. ``looked_up`` joins a table line by line, by an index,
+    however many lines the planner expects; ``looked_for`` likewise, where there may be none. ``among`` is
+    that something is one of a SELECT's, looked up.
     """
 
     collated: str
@@ -27,25 +29,30 @@ class Dialect:
     list_type: str
     joined: str
     items: str
-    stored: str
+    looked_up: str
+    looked_for: str
+    among: str
     touched: str
     materialized: str
 
 
-# SQLite before 3.44 joins in a certain order only over a window: of what it comes to, step by step, the longest.
+# SQLite before 3.44 joins in a certain order only over a window, which says each list once for each of its texts:
+# `JOINED` is ours, and ten times as fast with the evidence of a certification.
+JOINED = "joined"
 SQLITE = Dialect(
     collated="",
     plain="",
     differs="IS NOT",
     list_type="TEXT",
-    joined=f"""SELECT w.learner, w.node, '["' || MAX(w.list) || '"]' AS list
-FROM (SELECT u.learner, u.node, group_concat(u.text, '{BETWEEN}') OVER (
-  PARTITION BY u.learner, u.node ORDER BY u.place) AS list FROM ({{texts}}) u) w
-GROUP BY w.learner, w.node""",
+    joined=f"""SELECT u.learner, u.node, {JOINED}(u.text, u.place) AS list
+FROM ({{texts}}) u
+GROUP BY u.learner, u.node""",
     items="json_each({list})",
-    stored="""SELECT p.* FROM (SELECT DISTINCT t.learner FROM touched t) d CROSS JOIN progress_rows p
-WHERE p.scope_id = {scope} AND p.learner = d.learner""",
-    touched="""SELECT json_extract(value, '$[0]') AS learner, json_extract(value, '$[1]') AS competency
+    looked_up="CROSS JOIN {table} {alias} ON {condition}",
+    looked_for="LEFT JOIN {table} {alias} ON {condition}",
+    among="IN ({ids})",
+    touched="""SELECT CAST(json_extract(value, '$[0]') AS TEXT) AS learner,
+  CAST(json_extract(value, '$[1]') AS INTEGER) AS competency
 FROM json_each(?)""",
     materialized="MATERIALIZED",
 )
@@ -58,8 +65,9 @@ POSTGRESQL = Dialect(
 FROM ({{texts}}) u
 GROUP BY u.learner, u.node""",
     items="jsonb_array_elements_text({list})",
-    stored="""SELECT p.* FROM progress_rows p
-WHERE p.scope_id = {scope} AND p.learner = ANY (ARRAY(SELECT t.learner FROM touched t))""",
+    looked_up="CROSS JOIN LATERAL (SELECT * FROM {table} {alias} WHERE {condition} OFFSET 0) {alias}",
+    looked_for="LEFT JOIN LATERAL (SELECT * FROM {table} {alias} WHERE {condition} OFFSET 0) {alias} ON TRUE",
+    among="= ANY (ARRAY({ids}))",
     touched="SELECT u.learner, u.competency FROM unnest($1::TEXT[], $2::BIGINT[]) AS u (learner, competency)",
     materialized="",
 )
@@ -127,9 +135,25 @@ LEFT JOIN ({dialect.joined.format(texts=reasons)}) r ON r.learner = o.learner AN
 LEFT JOIN ({dialect.joined.format(texts=evidence)}) e ON e.learner = o.learner AND e.node = o.node"""
 
 
-def written(dialect: Dialect, scope_id: int, stored: str, before: str = "") -> str:
+class Joined:
+    """What `JOINED` does on SQLite: the texts of a group as a JSON list, in the order of their places."""
+
+    def __init__(self) -> None:
+        self._texts: list[tuple[int | str, str]] = []
+
+    def step(self, text: str, place: int | str) -> None:
+        """Take a text."""
+        self._texts.append((place, text))
+
+    def finalize(self) -> str:
+        """The list."""
+        self._texts.sort()
+        return f'["{BETWEEN.join([text for _, text in self._texts])}"]'
+
+
+def written(dialect: Dialect, scope_id: int, before: str) -> str:
     """
-    The INSERT of those lines of `finished` that differ from ``stored``; ``before`` names what it reads.
+    The INSERT of those lines of `finished` that differ from the rows there; ``before`` names what it reads.
 
     Compared first: a row that a conflict leaves as it is costs PostgreSQL a write all the same.
     """
@@ -141,11 +165,13 @@ def written(dialect: Dialect, scope_id: int, stored: str, before: str = "") -> s
         else f"p.{name} {dialect.differs} f.{name}"
         for name in others
     ]
+    same = f"p.scope_id = {scope_id} AND p.learner = f.learner AND p.position = f.position"
+    there = dialect.looked_for.format(table="progress_rows", alias="p", condition=same)
     updates = ", ".join(f"{name} = excluded.{name}" for name in others)
     return f"""INSERT INTO progress_rows (scope_id, {", ".join(COLUMNS)})
 {before}
 SELECT {scope_id}, {", ".join(values)}
 FROM finished f
-LEFT JOIN ({stored}) p ON p.learner = f.learner AND p.position = f.position
+{there}
 WHERE p.learner IS NULL OR {" OR ".join(differ)}
 ON CONFLICT (scope_id, learner, position) DO UPDATE SET {updates}"""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from lti_tool.store.fact_insertion import add_facts
+from lti_tool.store.fact_insertion import add_facts, borne_on, known_keys
 from lti_tool.store.models.ledger import FollowedStore, FollowedVerb, KeptFact, ProgressRow, ProgressScope
 from lti_tool.store.progress import row_of
 from lti_tool.store.renewal import renew_rows
@@ -57,8 +57,9 @@ class DatabaseLedger:
 
     def lock(self) -> None:
         """Wait until no other follower of this store is writing; until the transaction ends, none will."""
-        store = update(FollowedStore).where(FollowedStore.id == self._store_id)
-        self._session.execute(store.values(steps=FollowedStore.steps + 1))
+        table = FollowedStore.__table__
+        store = update(table).where(table.c.id == self._store_id)  # type: ignore[arg-type] # the stubs say FromClause
+        self._session.execute(store.values(steps=table.c.steps + 1))
 
     def cursor(self, verb: str) -> Cursor:
         """How far the verb was read."""
@@ -87,11 +88,13 @@ class DatabaseLedger:
         What is known already, as most of what a follower reads again is, costs no write and waits for nobody.
         """
         keyed = {(fact.id, digest(fact)): fact for fact in facts}
-        if not self._unknown(keyed):
+        known = known_keys(self._session, self._store_id, {id_ for id_, _ in keyed})
+        new = keyed.keys() - known
+        if not new:
             return Touched({})
         self.lock()
-        new = self._unknown(keyed)
-        add_facts(self._session, [self._row(keyed[key], key[1]) for key in new])
+        # What another follower has kept meanwhile is left as it is, and renewed once more.
+        add_facts(self._session, [self._row(keyed[key], key[1]) for key in sorted(new)])
         return self._touched_by({id_ for id_, _ in new})
 
     def facts_of(self, learners: Collection[str] | None) -> Iterator[Told]:
@@ -176,22 +179,11 @@ class DatabaseLedger:
             )
         ).one()
 
-    def _unknown(self, keys: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
-        known: set[tuple[str, str]] = set()
-        for ids in _batches({id_ for id_, _ in keys}):
-            found = select(KeptFact.id, KeptFact.digest).where(self._mine(), KeptFact.id.in_(ids))
-            known |= {(id_, digest) for id_, digest in self._session.execute(found)}
-        return [key for key in keys if key not in known]
-
     def _touched_by(self, ids: Collection[str]) -> Touched:
         """Whose rows may change with new facts under ``ids``: theirs, and those of what they void."""
-        targets = self._found(KeptFact.target, KeptFact.id, ids)
         nodes: dict[str, set[str]] = defaultdict(set)
-        for some in _batches(targets.union(ids)):
-            matching = select(KeptFact.learner, KeptFact.node).where(self._mine(), KeptFact.id.in_(some))
-            for learner, node in self._session.execute(matching):
-                if learner is not None and node is not None:
-                    nodes[learner].add(node)
+        for learner, node in borne_on(self._session, self._store_id, ids):
+            nodes[learner].add(node)
         return Touched(nodes)
 
     def _found(self, wanted: TextColumn, where: TextColumn, values: Collection[str]) -> set[str]:

@@ -6,47 +6,39 @@ competency's facts alone, and then over the competencies as they are stored, wit
 no rows yet, or nothing counts any more, and where blocs add scores, which are not stored, all is made anew.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import lru_cache
-from typing import Any
 
-from lti_tool.store.finishing import POSTGRESQL, SQLITE, Dialect, finished, written
-from lti_tool.store.renewal_texts import SAID, in_one, run
-from xapi.aggregator.rule_tables import RuleTables
+from lti_tool.store.finishing import finished, written
+from lti_tool.store.renewal_connection import Runner, for_all
+from lti_tool.store.renewal_texts import Renewed, in_one
 from xapi.aggregator.rule_text import Part, parts
 from xapi.referential.rules import Score
 
-# How many go into one statement: beyond, PostgreSQL's nested loops take long.
-AT_ONCE = {SQLITE: 400, POSTGRESQL: 40}
+# How many competencies, and learners, go into one statement: what it works with stays in memory.
+COMPETENCIES_AT_ONCE = 1000
+LEARNERS_AT_ONCE = 200
 
-# Whose rows are there.
-ELIGIBLE = """WITH touched AS ({touched})
-SELECT t.learner FROM touched t JOIN progress_rows p ON p.learner = t.learner
-WHERE p.scope_id = {scope} AND p.position = 0"""
 # Of whom nothing counts any more, or at most a decision on the certification.
-WITHOUT_EVIDENCE = ELIGIBLE + " AND CAST(p.evidence AS TEXT) = '[]'"
-# The facts on the competencies marked, what voids them, and whatever else has the id of one of both.
-BEARING = """
-SELECT f.id FROM touched t CROSS JOIN kept_facts f
-JOIN node_text n ON n.text = f.node
-JOIN criterion c ON c.node = n.node AND c.competency = t.competency
-WHERE f.store_id = {store} AND f.learner = t.learner
-"""
-# The decisions, and marks that are later than the first of them.
-DECIDING = """
-SELECT f.learner, f.id, f.at, f.kind FROM touched t CROSS JOIN kept_facts f
-WHERE f.store_id = {store} AND f.learner = t.learner AND f.kind IN ('decision', 'mark')
-"""
-OWN = """
+WITHOUT_EVIDENCE = "CAST(p.evidence AS TEXT) = '[]'"
+# The facts on the competencies marked.
+ON_COMPETENCIES = """
 SELECT f.id
-FROM (SELECT d.learner, MIN(d.at) AS at FROM deciding d WHERE d.kind = 'decision' GROUP BY d.learner) e
-JOIN deciding f ON f.learner = e.learner
-WHERE f.kind = 'decision' OR f.at > e.at
+FROM (SELECT DISTINCT t.learner FROM touched t) d {kept_facts}
+JOIN known n ON n.kind_name = f.kind AND n.what = 'node' AND n.text = f.node
+JOIN criterion c ON c.node = n.number
+JOIN touched t ON t.learner = f.learner AND t.competency = c.competency
 """
-VOIDING = """
-SELECT o.id FROM own o
+DECIDING = """
+SELECT f.learner, f.id, f.at FROM touched t {kept_facts}
+"""
+# The decisions, and what is later than the first of them: other marks do not matter to what was decided.
+DECISIONS = """
+SELECT d.id FROM deciding d
 UNION
-SELECT v.id FROM own o CROSS JOIN kept_facts v WHERE v.store_id = {store} AND v.target = o.id
+SELECT f.id
+FROM (SELECT d.learner, MIN(d.at) AS at FROM deciding d GROUP BY d.learner) e
+{kept_facts}
 """
 BELOW = (
     *(
@@ -60,7 +52,6 @@ BELOW = (
         "sat",
         "judged",
         "taken",
-        "learner",
     ),
     *("competency_state", "settled_by_reconciliation", "considered", "criterion_state", "criterion_reason"),
     *("below_outcome", "below_reason", "below_kept", "below_evidence"),
@@ -70,10 +61,19 @@ ABOVE = (
     *("bloc_computed", "bloc_state", "certification_computed", "overruled", "certification_state"),
     *("bloc_outcome", "bloc_reason", "bloc_evidence"),
 )
+# The competencies marked, not all of each learner. Scores are asked for where blocs add them, so not here.
+MARKED = """
+SELECT l.learner {collated} AS learner, k.node, k.bloc, t.attempt, COALESCE(t.outcome, 1) AS outcome,
+  COALESCE(t.kept, 0) AS kept, CASE WHEN t.outcome IS NULL THEN 1 ELSE 0 END AS not_assessed, k.jury_only,
+  0 AS low_score, 0 AS high_score
+FROM touched l
+JOIN competency k ON k.node = l.competency
+LEFT JOIN taken t ON t.learner = l.learner {collated} AND t.competency = k.node
+"""
 # What the rule makes of facts, made of stored rows.
 COMPETENCIES = """
 SELECT p.learner {collated} AS learner, p.position, p.computed, p.evidence
-FROM ({stored}) p WHERE p.kind = 'competency'
+FROM touched t {progress_rows}
 """
 STATE = """
 SELECT s.learner, k.node, k.bloc, w.computed AS outcome, k.jury_only, 0 AS low_score, 0 AS high_score
@@ -86,84 +86,58 @@ FROM competencies s JOIN competency k ON k.node = s.position CROSS JOIN {items} 
 """
 
 
-def narrowly_renewed(
-    connection: Any,
-    dialect: Dialect,
-    store_id: int,
-    scope_id: int,
-    tables: RuleTables,
-    nodes: Mapping[str, Collection[str]],
-) -> frozenset[str]:
+def narrowly_renewed(runner: Runner, nodes: Mapping[str, Collection[str]]) -> frozenset[str]:
     """Renew what facts on the ``nodes`` bear on, of those learners with whom that is enough; who they are."""
-    if any(isinstance(tables.rules.for_bloc(bloc.code), Score) for bloc in tables.referential.blocs):
+    renewed = runner.renewed
+    rules, blocs = renewed.tables.rules, renewed.tables.referential.blocs
+    if any(isinstance(rules.for_bloc(bloc.code), Score) for bloc in blocs):
         return frozenset()
-    eligible = ELIGIBLE.format(touched=dialect.touched, scope=scope_id, store=store_id)
-    learners = sorted(who for (who,) in run(connection, dialect, eligible, [(who, 0) for who in nodes]))
-    home = _competencies(tables)
+    learners = runner.with_rows(list(nodes))
+    home = _competencies(renewed)
     pairs = sorted({(who, home[node]) for who in learners for node in nodes[who] if node in home})
-    below, above = _below(dialect, store_id, scope_id, tables), _above(dialect, store_id, scope_id, tables)
-    for some in _some(pairs, AT_ONCE[dialect]):
-        run(connection, dialect, below, some)
-    everybody = [(who, 0) for who in learners]
-    for some in _some(everybody, AT_ONCE[dialect]):
-        run(connection, dialect, above, some)
-    without = WITHOUT_EVIDENCE.format(touched=dialect.touched, scope=scope_id)
-    return frozenset(learners).difference(who for (who,) in run(connection, dialect, without, everybody))
-
-
-def _some(pairs: Sequence[tuple[str, int]], size: int) -> list[Sequence[tuple[str, int]]]:
-    return [pairs[begin : begin + size] for begin in range(0, len(pairs), size)]
+    for begin in range(0, len(pairs), COMPETENCIES_AT_ONCE):
+        runner.run(_below(renewed), pairs[begin : begin + COMPETENCIES_AT_ONCE])
+    for begin in range(0, len(learners), LEARNERS_AT_ONCE):
+        runner.run(_above(renewed), for_all(learners[begin : begin + LEARNERS_AT_ONCE]))
+    return frozenset(learners).difference(runner.with_rows(learners, WITHOUT_EVIDENCE))
 
 
 @lru_cache(maxsize=8)
-def _competencies(tables: RuleTables) -> Mapping[str, int]:
+def _competencies(renewed: Renewed) -> Mapping[str, int]:
     """The number of each criterion's competency, by the criterion's IRI."""
-    table = tables.tables()["criterion"]
-    return {tables.nodes[line[0]][2]: line[1] for line in table.lines}
+    tables = renewed.tables
+    return {tables.nodes[line[0]][2]: line[1] for line in tables.tables()["criterion"].lines}
 
 
 @lru_cache(maxsize=8)
-def _below(dialect: Dialect, store_id: int, scope_id: int, tables: RuleTables) -> str:
+def _below(renewed: Renewed) -> str:
     """The competencies marked, and their criteria."""
-    derived = [
-        Part("own", BEARING.format(store=store_id), {}),
-        *_said(dialect, store_id),
-    ]
-    for part in parts(tables.rules.agreement, ("below",)):
+    marked = renewed.facts("f", "f.learner = d.learner AND f.kind = 'mark'")
+    derived = renewed.said(ON_COMPETENCIES.format(kept_facts=marked))
+    for part in parts(renewed.tables.rules.agreement, ("below",)):
         if part.name == "competency_state":
-            marked = f"t.learner {dialect.collated} = s.learner AND t.competency = s.node"
-            only = f"SELECT s.* FROM ({part.text}) s JOIN touched t ON {marked}"  # noqa: S608 # our own names
-            derived.append(Part(part.name, only, {}))
-        elif part.name == "learner":
-            # Even of whom no mark on the competency counts any more.
-            everybody = f"SELECT DISTINCT t.learner {dialect.collated} AS learner FROM touched t"  # noqa: S608 # ours
-            derived.append(Part(part.name, everybody, {}))
+            derived.append(Part(part.name, MARKED.format(collated=renewed.dialect.collated), {}))
         elif part.name in BELOW:
             derived.append(part)
-    derived.append(Part("finished", finished(dialect, tables, ("below",)), {}))
-    before = in_one(dialect, tables, derived)
-    return written(dialect, scope_id, dialect.stored.format(scope=scope_id), before)
-
-
-def _said(dialect: Dialect, store_id: int) -> list[Part]:
-    """Of `own` facts all that bears on them."""
-    said = SAID.format(store=store_id, collated=dialect.collated)
-    return [Part("bearing", VOIDING.format(store=store_id), {}), Part("said", said, {})]
+    derived.append(Part("finished", finished(renewed.dialect, renewed.tables, ("below",)), {}))
+    return written(renewed.dialect, renewed.scope_id, in_one(renewed, derived))
 
 
 @lru_cache(maxsize=8)
-def _above(dialect: Dialect, store_id: int, scope_id: int, tables: RuleTables) -> str:
+def _above(renewed: Renewed) -> str:
     """The blocs and the certification, of the competencies as they are stored."""
-    stored = dialect.stored.format(scope=scope_id)
+    dialect = renewed.dialect
+    stored = renewed.rows("p", "p.learner = t.learner AND p.kind = 'competency'")
+    decisions = renewed.facts("f", "f.learner = t.learner AND f.kind = 'decision'")
+    later = renewed.facts("f", "f.learner = e.learner AND f.at > e.at")
     items = dialect.items.format(list="s.evidence")
     derived = [
-        Part("competencies", COMPETENCIES.format(stored=stored, collated=dialect.collated), {}),
+        Part("competencies", COMPETENCIES.format(progress_rows=stored, collated=dialect.collated), {}),
         Part("competency_state", STATE, {}),
         Part("considered", CONSIDERED.format(items=items, collated=dialect.collated), {}),
-        Part("deciding", DECIDING.format(store=store_id), {}),
-        Part("own", OWN, {}),
-        *_said(dialect, store_id),
+        Part("deciding", DECIDING.format(kept_facts=decisions), {}),
+        *renewed.said(DECISIONS.format(kept_facts=later)),
     ]
-    derived += [part for part in parts(tables.rules.agreement) if part.name in ABOVE]
-    derived.append(Part("finished", finished(dialect, tables, ("bloc",)), {}))
-    return written(dialect, scope_id, stored, in_one(dialect, tables, derived))
+    derived += [part for part in parts(renewed.tables.rules.agreement) if part.name in ABOVE]
+    derived.append(Part("finished", finished(dialect, renewed.tables, ("bloc",)), {}))
+    return written(dialect, renewed.scope_id, in_one(renewed, derived))

@@ -1,9 +1,8 @@
 """
 The rule in SQL over the facts kept, in the application's own database, to rows written there.
 
-A few learners' rows are one statement: to make temporary tables would take longer than to answer. Many learners'
-rows go by temporary tables, which are gone afterwards. Of whom there are rows already, only what the
-statements bear on is made anew: see `lti_tool.store.narrow_renewal`.
+It is one statement over some learners: to make tables would take longer than to answer. Of whom there are rows
+already, only what the statements bear on is made anew: see `lti_tool.store.narrow_renewal`.
 """
 
 import sqlite3
@@ -11,157 +10,78 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select, text, union
 from sqlalchemy.orm import Session
 
-from lti_tool.store.finishing import POSTGRESQL, SQLITE, Dialect, finished, text_tables, written
-from lti_tool.store.models.ledger import KeptFact
+from lti_tool.store.finishing import POSTGRESQL, SQLITE, finished, written
+from lti_tool.store.models.ledger import KeptFact, ProgressRow
 from lti_tool.store.narrow_renewal import narrowly_renewed
-from lti_tool.store.renewal_texts import BEARING, EVERYTHING, KNOWN, SAID, in_one, known, run
-from xapi.aggregator.engines.sqlite import SQLite
+from lti_tool.store.renewal_connection import Runner, for_all, running
+from lti_tool.store.renewal_texts import Renewed, in_one, sources
 from xapi.aggregator.follower import Touched
-from xapi.aggregator.rule_store import Database, derive_all, prepare
-from xapi.aggregator.rule_tables import RuleTables
 from xapi.aggregator.rule_text import Part, parts
 from xapi.aggregator.scope import Scope
 
-__all__ = ["BEARING", "renew_rows"]
 DETAIL = ("below",)
 LEVELS = ("bloc", "below")
-# Beyond this many learners temporary tables, which have statistics, pay for themselves.
-FEW = {SQLITE: 200, POSTGRESQL: 40}
-# How many go into one statement: beyond, PostgreSQL's nested loops take long.
-AT_ONCE = {SQLITE: 200, POSTGRESQL: 2}
-# Beyond this share of all learners it is quicker to renew everybody.
-SHARE = 0.04
+THEIRS = "SELECT f.id FROM touched t {kept_facts}"
+# How many learners go into one statement: what it works with stays in memory.
+AT_ONCE = 100
 
 
 def renew_rows(session: Session, store_id: int, scope_id: int, scope: Scope, touched: Touched | None) -> None:
     """Make the rows of the learners, or of all there are, what the rule gives now. Raises `TooFine`."""
-    tables = scope.tables
-    tables.tables()
     connection: Any = session.connection().connection.driver_connection
     dialect = SQLITE if isinstance(connection, sqlite3.Connection) else POSTGRESQL
-    whole: Collection[str] | None = None
-    if touched is not None:
-        whole = touched - narrowly_renewed(connection, dialect, store_id, scope_id, tables, touched.nodes)
-        if len(whole) > FEW[dialect] and _are_most(session, store_id, whole):
-            whole = None
-    if whole is None or len(whole) > FEW[dialect]:
-        _by_tables(connection, dialect, store_id, scope_id, tables, whole)
-    else:
-        _at_once(connection, dialect, store_id, scope_id, tables, sorted(whole))
+    renewed = Renewed(dialect, store_id, scope_id, scope.fingerprint, scope.tables)
+    # Where a number is too fine, this raises.
+    sources(renewed)
+    with running(connection, renewed) as runner:
+        if touched is None:
+            whole = _everybody(session, renewed)
+        else:
+            whole = touched - narrowly_renewed(runner, touched.nodes)
+        _renew_whole(runner, sorted(whole))
+    if touched is None and dialect is POSTGRESQL:
+        # Until somebody counts, pages' plans too are made for tables as they were.
+        session.execute(text("ANALYZE kept_facts, progress_rows"))
 
 
-def _are_most(session: Session, store_id: int, learners: Collection[str]) -> bool:
-    everybody = select(func.count(KeptFact.learner.distinct())).where(KeptFact.store_id == store_id)
-    return len(learners) > SHARE * (session.scalar(everybody) or 0)
+def _everybody(session: Session, renewed: Renewed) -> Collection[str]:
+    told_of = select(KeptFact.learner).where(KeptFact.store_id == renewed.store_id, KeptFact.learner.is_not(None))
+    with_rows = select(ProgressRow.learner).where(
+        ProgressRow.scope_id == renewed.scope_id, ProgressRow.position == 0
+    )
+    return list(session.scalars(union(told_of, with_rows)))
 
 
-def _at_once(
-    connection: Any,
-    dialect: Dialect,
-    store_id: int,
-    scope_id: int,
-    tables: RuleTables,
-    learners: list[str],
-) -> None:
-    """The rule as one statement for some learners at a time; of some perhaps nothing counts any more."""
-    for begin in range(0, len(learners), AT_ONCE[dialect]):
-        some = learners[begin : begin + AT_ONCE[dialect]]
-        run(connection, dialect, _gone(dialect, store_id, scope_id, tables), [(who, 0) for who in some])
-        run(connection, dialect, _written_out(dialect, store_id, scope_id, tables), [(who, 0) for who in some])
-
-
-@lru_cache(maxsize=8)
-def _written_out(dialect: Dialect, store_id: int, scope_id: int, tables: RuleTables) -> str:
-    derived = [*_said(dialect, store_id), *parts(tables.rules.agreement, DETAIL)]
-    derived.append(Part("finished", finished(dialect, tables, LEVELS), {}))
-    before = in_one(dialect, tables, derived)
-    return written(dialect, scope_id, dialect.stored.format(scope=scope_id), before)
+def _renew_whole(runner: Runner, learners: list[str]) -> None:
+    for begin in range(0, len(learners), AT_ONCE):
+        some = learners[begin : begin + AT_ONCE]
+        runner.measure()
+        # Of whom there are rows, perhaps nothing counts any more.
+        runner.run(_gone(runner.renewed), for_all(runner.with_rows(some)))
+        runner.run(_made_whole(runner.renewed), for_all(some))
 
 
 @lru_cache(maxsize=8)
-def _gone(dialect: Dialect, store_id: int, scope_id: int, tables: RuleTables) -> str:
+def _made_whole(renewed: Renewed) -> str:
+    derived = [*renewed.said(_theirs(renewed)), *parts(renewed.tables.rules.agreement, DETAIL)]
+    derived.append(Part("finished", finished(renewed.dialect, renewed.tables, LEVELS), {}))
+    return written(renewed.dialect, renewed.scope_id, in_one(renewed, derived))
+
+
+@lru_cache(maxsize=8)
+def _gone(renewed: Renewed) -> str:
     """The DELETE of the rows of learners of whom nothing counts."""
     wanted = ("repeated", "conflict", "voided", "mark", "decision", "learner")
-    derived = [part for part in parts(tables.rules.agreement, DETAIL) if part.name in wanted]
-    before = in_one(dialect, tables, [*_said(dialect, store_id), *derived])
+    derived = [part for part in parts(renewed.tables.rules.agreement, DETAIL) if part.name in wanted]
+    asked = renewed.dialect.among.format(ids="SELECT t.learner FROM touched t")
+    before = in_one(renewed, [*renewed.said(_theirs(renewed)), *derived])
     return f"""{before} DELETE FROM progress_rows
-WHERE scope_id = {scope_id} AND learner IN (SELECT t.learner FROM touched t)
-  AND learner {dialect.collated} NOT IN (SELECT l.learner FROM learner l)"""  # noqa: S608 # our own names
+WHERE scope_id = {renewed.scope_id} AND learner {asked}
+  AND learner {renewed.dialect.collated} NOT IN (SELECT l.learner FROM learner l)"""  # noqa: S608 # our own names
 
 
-def _said(dialect: Dialect, store_id: int) -> list[Part]:
-    said = SAID.format(store=store_id, collated=dialect.collated)
-    return [Part("bearing", BEARING.format(store=store_id), {}), Part("said", said, {})]
-
-
-def _by_tables(
-    connection: Any,
-    dialect: Dialect,
-    store_id: int,
-    scope_id: int,
-    tables: RuleTables,
-    learners: Collection[str] | None,
-) -> None:
-    if dialect is SQLITE:
-        own_sqlite = _OwnSQLite(connection)
-        try:
-            _through_tables(own_sqlite, connection, dialect, store_id, scope_id, tables, learners)
-        finally:
-            own_sqlite.clear()
-    else:
-        from lti_tool.store.renewal_postgresql import OwnPostgreSQL  # an extra
-
-        own = OwnPostgreSQL(connection)
-        _through_tables(own, connection, dialect, store_id, scope_id, tables, learners)
-        own.clear()
-        if learners is None:
-            own.note_change()
-
-
-def _through_tables(
-    database: Database,
-    connection: Any,
-    dialect: Dialect,
-    store_id: int,
-    scope_id: int,
-    tables: RuleTables,
-    learners: Collection[str] | None,
-) -> None:
-    prepare(database, tables)
-    database.fill("known", KNOWN, known(tables))
-    for name, (columns, lines) in text_tables(tables).items():
-        database.fill(name, columns, lines)
-    bearing, theirs = EVERYTHING, f"p.scope_id = {scope_id}"
-    if learners is not None:
-        database.fill("touched", ("learner",), ([learner] for learner in learners))
-        bearing, theirs = BEARING, f"{theirs} AND p.learner IN (SELECT t.learner {dialect.plain} FROM touched t)"  # noqa: S608 # ours
-    said = SAID.format(store=store_id, collated=dialect.collated)
-    database.derive(Part("bearing", bearing.format(store=store_id), {}))
-    database.derive(Part("said", said, {}))
-    derive_all(database, tables.rules, DETAIL)
-    database.derive(Part("finished", finished(dialect, tables, LEVELS), {}))
-    connection.execute(
-        f"""DELETE FROM progress_rows AS p WHERE {theirs}
-AND NOT EXISTS (SELECT 1 FROM finished f WHERE f.learner = p.learner AND f.position = p.position)"""  # noqa: S608
-    )
-    connection.execute(written(dialect, scope_id, f"SELECT p.* FROM progress_rows p WHERE {theirs}"))  # noqa: S608
-
-
-class _OwnSQLite(SQLite):
-    """Temporary tables beside the application's, which they would hide if they stayed."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        super().__init__(connection)
-        self._made: list[str] = []
-
-    def _make(self, name: str, what: str) -> None:
-        self._connection.execute(f"CREATE TEMPORARY TABLE {name} {what}")
-        self._made.append(name)
-
-    def clear(self) -> None:
-        """Drop them."""
-        for name in self._made:
-            self._connection.execute(f"DROP TABLE temp.{name}")
+def _theirs(renewed: Renewed) -> str:
+    return THEIRS.format(kept_facts=renewed.facts("f", "f.learner = t.learner"))

@@ -1,38 +1,76 @@
-"""The texts by which the rule reads the facts kept, and how a long one is run again and again."""
+"""The texts by which the rule reads the facts kept."""
 
-import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lti_tool.store.finishing import SQLITE, Dialect, text_tables
 from xapi.aggregator.rule_store import DECISION, FOREIGN, MARK, UNKNOWN, VOID
 from xapi.aggregator.rule_tables import DECISIONS, RuleTables
 from xapi.aggregator.rule_text import Part
 
-# All that bears on the learners: their facts, what voids them, and whatever else has the id of one of both.
-# CROSS JOIN: SQLite keeps its order, and would otherwise walk the whole store.
+WITH_ROWS = """WITH touched AS ({touched})
+SELECT t.learner FROM touched t {progress_rows}"""
+# What voids the facts of `own`, and whatever else has the id of one of both, bears on them too.
 BEARING = """
-SELECT f.id FROM touched t CROSS JOIN kept_facts f WHERE f.store_id = {store} AND f.learner = t.learner
+SELECT o.id FROM own o
 UNION
-SELECT v.id FROM touched t CROSS JOIN kept_facts f CROSS JOIN kept_facts v
-WHERE f.store_id = {store} AND f.learner = t.learner AND v.store_id = {store} AND v.target = f.id
+SELECT v.id FROM own o {kept_facts}
 """
-EVERYTHING = "SELECT DISTINCT f.id FROM kept_facts f WHERE f.store_id = {store}"
-# Facts of one id that differ have digests that differ: nothing else need be compared.
+# Facts of one id that differ have digests that differ: nothing else need be compared. Numbers are cast because
+# SQLite finds by an index only what is known to be one.
 SAID = f"""
 SELECT f.id {{collated}} AS id,
   CASE f.kind WHEN 'mark' THEN {MARK} WHEN 'decision' THEN {DECISION} WHEN 'void' THEN {VOID} ELSE {FOREIGN} END
     AS kind,
   f.at AS instant, f.learner {{collated}} AS learner,
-  COALESCE(n.number, {UNKNOWN}) AS node, COALESCE(r.number, {UNKNOWN}) AS response, f.digest AS strange,
+  CAST(COALESCE(n.number, {UNKNOWN}) AS BIGINT) AS node, CAST(COALESCE(r.number, {UNKNOWN}) AS BIGINT) AS response,
+  f.digest AS strange,
   f.registration {{collated}} AS attempt, f.assessor, f.sequence, f.attempt AS number,
   CAST(f.reconciliation AS INTEGER) AS reconciled, CAST(f.lead AS INTEGER) AS led, f.target {{collated}} AS target
-FROM bearing b CROSS JOIN kept_facts f
+FROM bearing b {{kept_facts}}
 LEFT JOIN known n ON n.kind_name = f.kind AND n.what = 'node' AND n.text = f.node
 LEFT JOIN known r ON r.kind_name = f.kind AND r.what = 'response' AND r.text = f.response
-WHERE f.store_id = {{store}} AND f.id = b.id
 """  # noqa: S608 # our own names
 KNOWN = ("kind_name", "what", "text", "number")
+
+Sources = dict[str, tuple[Sequence[str], Sequence[Sequence[int | str]]]]
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """
+    What is renewed: the rows of a scope, of the facts of a store. The ``fingerprint`` tells what else they follow.
+
+    Two that are equal have the same texts, be their ``tables`` made anew for each pass.
+    """
+
+    dialect: Dialect
+    store_id: int
+    scope_id: int
+    fingerprint: str
+    tables: RuleTables = field(compare=False)
+
+    def facts(self, alias: str, condition: str) -> str:
+        """The facts that meet a condition, joined by looking them up."""
+        condition = f"{alias}.store_id = {self.store_id} AND {condition}"
+        return self.dialect.looked_up.format(table="kept_facts", alias=alias, condition=condition)
+
+    def rows(self, alias: str, condition: str) -> str:
+        """The rows that meet a condition, joined by looking them up."""
+        condition = f"{alias}.scope_id = {self.scope_id} AND {condition}"
+        return self.dialect.looked_up.format(table="progress_rows", alias=alias, condition=condition)
+
+    def with_rows(self, condition: str = "1 = 1") -> str:
+        """The SELECT of those of the learners who have rows, the certification's, `p`, meeting a condition."""
+        theirs = self.rows("p", f"p.learner = t.learner AND p.position = 0 AND {condition}")
+        return WITH_ROWS.format(touched=self.dialect.touched, progress_rows=theirs)
+
+    def said(self, own: str) -> list[Part]:
+        """The facts whose ids the SELECT ``own`` gives, and all that bears on them, as the rule reads them."""
+        bearing = BEARING.format(kept_facts=self.facts("v", "v.target = o.id"))
+        said = SAID.format(collated=self.dialect.collated, kept_facts=self.facts("f", "f.id = b.id"))
+        return [Part("own", own, {}), Part("bearing", bearing, {}), Part("said", said, {})]
 
 
 def known(tables: RuleTables) -> list[tuple[str, str, str, int]]:
@@ -44,36 +82,36 @@ def known(tables: RuleTables) -> list[tuple[str, str, str, int]]:
     return nodes + responses
 
 
-def in_one(dialect: Dialect, tables: RuleTables, derived: Iterable[Part]) -> str:
-    """The WITH of one statement: the learners asked for, the source tables written out, and the parts."""
+def in_one(renewed: Renewed, derived: Iterable[Part]) -> str:
+    """The WITH of one statement: the learners asked for, the source tables, and the parts."""
+    dialect = renewed.dialect
     named = [f"touched AS {dialect.materialized} ({dialect.touched})"]
-    named += [_table(name, table.columns, table.lines) for name, table in tables.tables().items()]
-    named.append(_table("known", KNOWN, known(tables)))
-    named += [_table(name, columns, lines) for name, (columns, lines) in text_tables(tables).items()]
+    for name, (columns, lines) in sources(renewed).items():
+        if dialect is SQLITE:
+            named.append(f"{name} AS NOT MATERIALIZED (SELECT * FROM temp.{own_name(renewed, name)})")  # noqa: S608
+        else:
+            named.append(f"{name} ({', '.join(columns)}) AS MATERIALIZED ({_written_out(columns, lines)})")
     named += [f"{part.name} AS {dialect.materialized} ({part.text})" for part in derived]
     return f"WITH {', '.join(named)}"
 
 
-def run(connection: Any, dialect: Dialect, text: str, touched: Sequence[tuple[str, int]]) -> Any:
-    """
-    Run a text over learners and competencies; whatever it gives.
-
-    SQLite compiles it once and keeps it. PostgreSQL is told to: to plan it takes longer than to run it.
-    """
-    if not touched:
-        return []
-    if dialect is SQLITE:
-        return connection.execute(text, [json.dumps(touched, ensure_ascii=False)])
-
-    from lti_tool.store.renewal_postgresql import run_prepared  # an extra
-
-    return run_prepared(connection, text, [list(column) for column in zip(*touched, strict=True)])
+@lru_cache(maxsize=8)
+def sources(renewed: Renewed) -> Sources:
+    """The referential and the rule set as tables: columns and lines, by name."""
+    tables: Sources = {name: (table.columns, table.lines) for name, table in renewed.tables.tables().items()}
+    return {**tables, "known": (KNOWN, known(renewed.tables)), **text_tables(renewed.tables)}
 
 
-def _table(name: str, columns: Sequence[str], lines: Sequence[Sequence[int | str]]) -> str:
+def own_name(renewed: Renewed, name: str) -> str:
+    """What a source table is called where it is a table: nothing of the application's, nor of other rules."""
+    return f"{name}_{renewed.fingerprint[:16]}"
+
+
+def _written_out(columns: Sequence[str], lines: Sequence[Sequence[int | str]]) -> str:
+    if not lines:
+        return f"SELECT {', '.join('0' for _ in columns)} WHERE 1 = 0"
     values = ", ".join(f"({', '.join(map(_literal, line))})" for line in lines)
-    what = f"VALUES {values}" if lines else f"SELECT {', '.join('0' for _ in columns)} WHERE 1 = 0"
-    return f"{name} ({', '.join(columns)}) AS MATERIALIZED ({what})"
+    return f"VALUES {values}"
 
 
 def _literal(value: int | str) -> str:

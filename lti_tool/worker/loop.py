@@ -17,10 +17,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Pass:
-    """Work that comes back. ``step`` does some of it and tells whether there may be more at once."""
+    """
+    Work that comes back. ``step`` does some of it and tells whether there may be more at once.
+
+    Whoever sets ``news`` has it come back without a moment's rest.
+    """
 
     name: str
     step: Callable[[], bool]
+    news: Event | None = None
 
 
 class Loop:
@@ -67,7 +72,13 @@ class Loop:
             outcome = self._step(work)
             errors = errors + 1 if outcome is None else 0
             if not outcome:
-                self._stopping.wait(min(IDLE_SECONDS * 2**errors, LONGEST_AFTER_ERRORS))
+                self._rest(work, errors)
+
+    def _rest(self, work: Pass, errors: int) -> None:
+        if errors or work.news is None:
+            self._stopping.wait(min(IDLE_SECONDS * 2**errors, LONGEST_AFTER_ERRORS))
+        elif work.news.wait(IDLE_SECONDS):
+            work.news.clear()
 
     def _step(self, work: Pass) -> bool | None:
         """What a step answers, or ``None`` after an error."""

@@ -2,6 +2,7 @@
 
 import logging
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from time import monotonic
@@ -34,14 +35,14 @@ log = logging.getLogger(__name__)
 def passes(app: Flask, lrs: LRS) -> list[Pass]:
     """Statements out, progress in, scores out, lists of members in, old things away."""
     config: Config = app.config["CERTIBLOC"]
-    delivered = Event()
+    delivered, news = Event(), Event()
     housekeeping = Housekeeping()
     sweeping = Sweeping(config)
     follower = Follower(config, lrs, delivered)
     platforms = Platforms(utc_now, Transport(private_hosts=config.private_host_names))
     return [
-        Pass("statements", lambda: _send_statements(config, lrs, delivered)),
-        Pass("progress", follower.step),
+        Pass("statements", lambda: _send_statements(config, lrs, (delivered, news))),
+        Pass("progress", follower.step, news),
         Pass("scores", lambda: bool(send_due_scores(app, platforms))),
         Pass("rosters", lambda: refresh_due_rosters(app, platforms)),
         Pass("housekeeping", lambda: housekeeping.step(db.session, db.engine, at=utc_now())),
@@ -49,7 +50,7 @@ def passes(app: Flask, lrs: LRS) -> list[Pass]:
     ]
 
 
-def _send_statements(config: Config, lrs: LRS, delivered: Event) -> bool:
+def _send_statements(config: Config, lrs: LRS, delivered: Sequence[Event]) -> bool:
     with senders_turn(db.engine) as is_ours:
         if not is_ours:
             return False
@@ -62,7 +63,8 @@ def _send_statements(config: Config, lrs: LRS, delivered: Event) -> bool:
         )
         db.session.commit()
     if more:
-        delivered.set()
+        for event in delivered:
+            event.set()
     return more
 
 

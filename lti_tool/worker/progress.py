@@ -19,7 +19,7 @@ def follow_lrs(
     """
     Read what is new in the LRS and renew the progress it touches; how many learners' it was.
 
-    Commits after each page, as `follow` asks, so that a follower killed anywhere loses nothing. Raises
+    Commits after each step, as `follow` asks, so that a follower killed anywhere loses nothing. Raises
     `xapi.client.LRSError`.
     """
     ledger = DatabaseLedger(session, followed_store(session, lrs_url, home_page))

@@ -14,7 +14,10 @@ from xapi.aggregator.facts import Broken, Told
 from xapi.aggregator.reading import VERBS, read
 from xapi.aggregator.scope import Scope
 
-PAGE = 50
+# What a store is asked for at once; it may give less.
+PAGE = 500
+# How many statements make a step, where so many are there: the more, the less each of them costs.
+STEP = 3000
 # A store may show a statement late: each pass begins a little before where the last one ended.
 OVERLAP = timedelta(seconds=60)
 SETTLING = timedelta(seconds=5)
@@ -102,8 +105,8 @@ def follow(
     """
     One pass over the LRS. Every step given is whole: commit it, or stop anywhere, and nothing is lost.
 
-    A page's statements count as soon as their step is committed; the cursor moves when a verb has been read to
-    its end, so a pass that was cut short is read again, which changes nothing. With ``rescan_every`` the
+    Statements count as soon as their step is committed; the cursor moves when a verb has been read to its end,
+    so a pass that was cut short is read again, which changes nothing. With ``rescan_every`` the
     statements are read from the beginning that often; zero does it always, as stores need whose ``since`` is
     not the time of storing. Whatever ``lrs`` raises goes through.
     """
@@ -132,18 +135,39 @@ def _follow_verb(
 ) -> Iterator[Step]:
     since = None if is_rescan_due(cursor, now, every) else _since(cursor)
     latest, limit = cursor.high_water, now - SETTLING
-    for number, page in enumerate(lrs.pages(verb=verb, since=since, limit=PAGE)):
+    for number, pages in enumerate(_gathered(lrs.pages(verb=verb, since=since, limit=PAGE))):
         if number == 0:
-            limit = min(limit, moment(page.consistent_through) or limit)
-        latest = latest_stored(page, latest)
-        learners = ledger.keep(told(page.statements, home_page))
+            limit = min(limit, moment(pages[0].consistent_through) or limit)
+        for page in pages:
+            latest = latest_stored(page, latest)
+        statements = [statement for page in pages for statement in page.statements]
+        learners = ledger.keep(told(statements, home_page))
         renew(ledger, scopes, learners)
-        yield Step(verb, len(page.statements), frozenset(learners))
+        yield Step(verb, len(statements), frozenset(learners))
 
     ledger.advance(
         verb, Cursor(min(latest, limit) if latest else None, now if since is None else cursor.scanned_at)
     )
     yield Step(verb)
+
+
+def _gathered(pages: Iterable[Page]) -> Iterator[list[Page]]:
+    """The pages, as many together as make a step; before what the store raises, those that it gave."""
+    gathered: list[Page] = []
+    read = 0
+    try:
+        for page in pages:
+            gathered.append(page)
+            read += len(page.statements)
+            if read >= STEP:
+                yield gathered
+                gathered, read = [], 0
+    except Exception:
+        if gathered:
+            yield gathered
+        raise
+    if gathered:
+        yield gathered
 
 
 def renew(ledger: Ledger, scopes: Collection[Scope], touched: Touched | None) -> None:

@@ -44,12 +44,13 @@ class KeptFact(Base):
     """
     What the rules read of a statement. Voided ones stay, so that nothing depends on what came first.
 
-    Copies of one statement that differ have different ``digest``; ``at`` is in microseconds since 1970.
+    Copies of one statement that differ have different ``digest``; ``at`` is in microseconds since 1970. A node may
+    be any IRI, too long for an index.
     """
 
     __tablename__ = "kept_facts"
     __table_args__ = (
-        Index("ix_kept_facts_learner", "store_id", "learner"),
+        Index("ix_kept_facts_learner", "store_id", "learner", "at"),
         Index("ix_kept_facts_target", "store_id", "target"),
     )
 

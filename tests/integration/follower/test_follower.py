@@ -1,6 +1,7 @@
 """The follower: misses nothing, doubles nothing, and can be stopped anywhere."""
 
 import random
+import re
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -12,16 +13,21 @@ import pytest
 from histories import HISTORIES, HOME, RULE_SETS, SMALL, a_decision, a_mark, a_void, elsewhere, some_rules, uuid_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
+from lti_tool.store.database import engine_options, migrate
+from lti_tool.store.finishing import SQLITE
 from lti_tool.store.ledger import DatabaseLedger, followed_store
 from lti_tool.store.models.ledger import FollowedStore, KeptFact
+from lti_tool.store.narrow_renewal import _above, _below
 from lti_tool.store.progress import dump, progress_of, progress_of_many
-from lti_tool.store.renewal import BEARING
+from lti_tool.store.renewal import _gone, _made_whole
+from lti_tool.store.renewal_connection import running
+from lti_tool.store.renewal_texts import Renewed
 from xapi.aggregator.fold import fold
 from xapi.aggregator.follower import follow, renew, told
-from xapi.aggregator.reading import read
+from xapi.aggregator.reading import VERBS, read
 from xapi.aggregator.rows import ndjson
 from xapi.aggregator.scope import Scope
 from xapi.referential.rules import RuleSet
@@ -129,6 +135,22 @@ def test_stopped_at_any_page_and_begun_again_it_misses_and_doubles_nothing(sessi
     assert session.scalar(select(func.count()).select_from(KeptFact)) == len(history)
 
 
+def test_pages_that_follow_one_another_make_a_step_together(lrs, one_pass):
+    lrs.store(*a_course_of_marks())
+
+    assert [step.read for step in one_pass() if step.read] == [20]
+
+
+def test_what_a_store_gave_before_it_stopped_answering_counts(session, lrs, one_pass):
+    lrs.store(*a_course_of_marks())
+    lrs.answers = 2 + VERBS.index(ASSESSED)
+
+    with pytest.raises(ConnectionError):
+        one_pass()
+
+    assert dump(session) == folded(a_course_of_marks(6))
+
+
 def test_what_was_not_committed_is_read_again(session, ledger, lrs, one_pass, scope):
     lrs.store(*a_course_of_marks())
     steps = follow(lrs, ledger, [scope], home_page=HOME, now=lrs.now)
@@ -234,6 +256,17 @@ def test_pages_ask_for_one_learner_or_many_down_to_a_detail(session, lrs, one_pa
     }
 
 
+def test_a_node_may_have_a_name_of_any_length(session, lrs, one_pass):
+    # What does not compress, so that no index takes it.
+    name = "".join(f"{random.Random(n).getrandbits(64):x}" for n in range(1000))  # noqa: S311 # guards nothing
+    elsewhere = {**a_mark(1), "object": {"id": f"https://example.org/{name}"}}
+    lrs.store(elsewhere, a_mark(2))
+
+    one_pass()
+
+    assert dump(session) == folded([elsewhere, a_mark(2)])
+
+
 def test_the_progress_of_the_store_followed_last_shows(session, lrs, one_pass):
     lrs.store(a_mark(1))
     one_pass()
@@ -257,14 +290,35 @@ def test_many_learners_at_once_are_renewed_alike(session, ledger, scope):
     assert dump(session) == folded(one)
 
 
-def test_sqlite_looks_up_what_bears_on_a_learner_and_walks_nothing(migrated_sqlite):
-    with closing(sqlite3.connect(migrated_sqlite)) as connection:
-        connection.execute("CREATE TEMPORARY TABLE touched (learner TEXT)")
+@pytest.mark.parametrize("words", [_below, _above, _made_whole, _gone, Renewed.with_rows])
+def test_sqlite_looks_up_what_bears_on_a_learner_and_walks_nothing(migrated_sqlite, scope, words):
+    renewed = Renewed(SQLITE, 1, 1, scope.fingerprint, scope.tables)
+    with closing(sqlite3.connect(migrated_sqlite)) as connection, running(connection, renewed):
+        plan = [line[-1] for line in connection.execute(f"EXPLAIN QUERY PLAN {words(renewed)}", ["[]"])]
 
-        plan = [line[-1] for line in connection.execute("EXPLAIN QUERY PLAN " + BEARING.format(store=1))]
+    asked = re.findall(r"(?:FROM|JOIN) (?:kept_facts|progress_rows)\b", words(renewed))
+    looked_up = [step for step in plan if re.search("kept_facts|progress_rows", step)]
+    assert len(looked_up) == len(asked)
+    assert [step for step in looked_up if "learner=?" not in step and " AND " not in step] == []
 
-    walked = [step for step in plan if step.startswith("SCAN") and step != "SCAN t"]
-    assert (walked, sum("ix_kept_facts" in step for step in plan)) == ([], 3)
+
+def test_postgresql_plans_anew_when_its_tables_have_doubled(postgresql_url, scope):
+    plans = text("SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO progress_rows%'")
+    # Not one that was used before: emptied tables keep their size.
+    migrate(postgresql_url)
+    engine = create_engine(**engine_options(postgresql_url))
+    with Session(engine) as session:
+        ledger = DatabaseLedger(session, followed_store(session, "http://lrs.example/xapi", HOME))
+        ledger.hold_scopes([scope])
+
+        renew(ledger, [scope], ledger.keep(told([a_mark(1)], HOME)))
+        few = session.scalar(plans)
+        many = [a_mark(n, learner=f"learner {n}") for n in range(2, 200)]
+        renew(ledger, [scope], ledger.keep(told(many, HOME)))
+        more = session.scalar(plans)
+    engine.dispose()
+
+    assert few == 1 < more
 
 
 def test_rules_too_fine_for_whole_numbers_are_followed_by_the_fold(session, ledger):
@@ -289,11 +343,13 @@ def test_incremental_equals_full_to_the_byte(
     ledger.hold_scopes([scope])
     remaining = list(history)
     while remaining:
-        size = chance.randint(1, 6)
+        size = chance.choice([1, 2, 6, 30])
         # Batches overlap now and then, as pages read twice do.
         batch, remaining = remaining[:size] + chance.sample(history, min(2, len(history))), remaining[size:]
         renew(ledger, [scope], ledger.keep(told(batch, HOME)))
 
+    assert dump(session) == folded(history, rules)
+    renew(ledger, [scope], None)
     assert dump(session) == folded(history, rules)
 
 

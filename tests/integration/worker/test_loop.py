@@ -61,6 +61,20 @@ def test_work_at_hand_is_done_at_once() -> None:
     assert len(done) >= 100
 
 
+def test_news_ends_a_rest() -> None:
+    done, news = [], threading.Event()
+
+    def work() -> bool:
+        done.append(1)
+        if len(done) < 50:
+            news.set()
+        return False
+
+    run_for(0.5, Loop(Flask("tool"), [Pass("works", work, news)]), [])
+
+    assert len(done) >= 50
+
+
 def test_a_step_under_way_ends_before_the_loop_does() -> None:
     begun, ended = threading.Event(), threading.Event()
 

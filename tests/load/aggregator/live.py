@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from lti_tool.store.database import engine_options, migrate
 from lti_tool.store.ledger import DatabaseLedger, followed_store
 from xapi.aggregator.facts import Told
-from xapi.aggregator.follower import renew, told
+from xapi.aggregator.follower import STEP, renew, told
 from xapi.aggregator.scope import Scope
 from xapi.referential import rules, shipped
 from xapi.synth import Synthesis, lines
@@ -33,8 +33,8 @@ from xapi.synth import Synthesis, lines
 HOME = "http://localhost:5000"
 LEARNERS = 600
 ONE_BY_ONE = 200
-# What each batch holds, and how many there are.
-BATCHES = {50: 20, 1000: 4, 5000: 3}
+# What each batch holds, and how many there are. A follower that has much to read takes the largest at a time.
+BATCHES = {50: 20, 1000: 4, STEP: 3}
 
 
 @dataclass(frozen=True)

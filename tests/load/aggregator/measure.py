@@ -6,7 +6,7 @@ How fast progress is rebuilt from a file of statements, ours beside what one wou
 Each contender is a process of its own, from the file to written rows, its start included. The peers compute blocs
 and decisions by the default rule, without reasons or evidence; theirs and ours must be equal. Ratios are to (b),
 the loop with msgspec, and to (d), DuckDB's bare scan of the same fields. Processor time stands beside: it tells
-more where a machine is busy. Afterwards the live side: see live.py.
+more where a machine is busy. Afterwards the live side: see live.py and saved_to_shown.py.
 """
 
 import json
@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median
 
 from live import print_live
+from saved_to_shown import print_shown
 
 from xapi.aggregator.engines.duckdb_reading import to_parquet
 
@@ -57,6 +58,7 @@ def main(sizes: Sequence[int]) -> None:
         for size in sizes:
             measure(size, Path(directory))
         print_live(Path(directory))
+    print_shown()
 
 
 def measure(size: int, directory: Path) -> None:
