@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import click
 from flask_babel import gettext as _
@@ -13,6 +13,7 @@ from lti_tool.store.database import db
 from lti_tool.store.learners import courses_of, facts_about, people_by_id, people_known_as
 from lti_tool.store.models import Person
 from lti_tool.web.fate_words import assessor_id
+from lti_tool.web.local_time import instant_of
 from lti_tool.web.people import name_of
 from lti_tool.worker.progress import scopes_in_use
 from xapi.aggregator import instants
@@ -106,7 +107,7 @@ def _heading(person: Person | None, learner: str) -> str:
 
 def _instant(text: str | None, *, is_end: bool) -> int | None:
     """
-    The last instant of a day, or the last one before it; an instant that is given as such, as it is.
+    The last instant of a day of the instance's, or the last one before it; an instant, given as such, as it is.
     """
     if text is None:
         return None
@@ -116,4 +117,4 @@ def _instant(text: str | None, *, is_end: bool) -> int | None:
         day = date.fromisoformat(text) + timedelta(days=1 if is_end else 0)
     except (ValueError, OverflowError) as error:
         raise Unanswered(_("“%(text)s” is no date. Write it like 2026-01-31.", text=text)) from error
-    return instants.of(datetime.combine(day, time.min, UTC)) - 1
+    return instants.of(instant_of(day, time.min)) - 1

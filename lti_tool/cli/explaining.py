@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from lti_tool.web.fate_words import assessor_id, fate, moment
 from lti_tool.web.levels import level_label
+from lti_tool.web.local_time import zone_words
 from lti_tool.web.reasons import sentences, status_label
 from lti_tool.web.rule_words import bloc_rule, competency_rule, mark_range, marks_rule
 from lti_tool.web.testimonies import responses_of, who_settled
@@ -25,7 +26,8 @@ def explanation_lines(explanation: Explanation, bloc: str | None, names: Names) 
     yield ""
     yield _heading(scope)
     if explanation.as_of is not None:
-        yield _("As it was on %(moment)s (UTC)", moment=moment(explanation.as_of))
+        yield _("As it was on %(moment)s", moment=moment(explanation.as_of))
+    yield zone_words()
     yield from _indented([f"– {sentence}" for sentence in marks_rule(scope.rules)])
     if bloc is None:
         yield ""

@@ -21,7 +21,7 @@ from lti_tool.store.publication import told_to_learners, unpublished
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.fate_words import assessor_id, is_void, machine_moment, moment
 from lti_tool.web.levels import badge_of, level_label
-from lti_tool.web.local_time import date_words, instant_of
+from lti_tool.web.local_time import date_words, instant_of, zone_words
 from lti_tool.web.navigation import KEEPERS, MARKERS
 from lti_tool.web.reasons import sentences, status_label
 from lti_tool.web.rule_words import bloc_rule, competency_rule, mark_range, marks_rule
@@ -47,6 +47,7 @@ WORDS = {
     "machine_moment": machine_moment,
     "is_void": is_void,
     "day": date_words,
+    "zone_words": zone_words,
 }
 
 bp = visit_blueprint("explain", __name__, "/explain")

@@ -44,10 +44,10 @@ def test_everything_behind_a_bloc_is_told(explain, zoe, statements):
     assert "default/1.0" in told
     assert "– Validated once all its competencies are." in lines
     assert "– Criterion C4.1 is not acquired." in lines
-    corrected = f"· Acquired · Ada Assessor · 23 Nov 2026, 09:00 · {first} · corrected since ({third})"
+    corrected = f"· Acquired · Ada Assessor · Nov 23, 2026 at 10:00\u202fAM · {first} · corrected since ({third})"
     assert corrected in lines
-    assert f"✓ Not acquired · Ada Assessor · 26 Nov 2026, 09:00 · {third}" in lines
-    assert f"· Acquired · Ada Assessor · 23 Nov 2026, 09:00 · {second} · withdrawn ({void})" in lines
+    assert f"✓ Not acquired · Ada Assessor · Nov 26, 2026 at 10:00\u202fAM · {third}" in lines
+    assert f"· Acquired · Ada Assessor · Nov 23, 2026 at 10:00\u202fAM · {second} · withdrawn ({void})" in lines
     assert any(line.startswith("B1 ") and line.endswith("Not validated") for line in lines)
     assert "B2" not in told
     assert "Certification" not in told
@@ -92,7 +92,7 @@ def test_as_of_a_day_what_came_later_is_not_there(explain, zoe):
     assert "C4.1: Acquired" in told
     assert "C4.2: Acquired" in told
     assert "Not acquired" not in told
-    assert "As it was on 23 Nov 2026, 23:59 (UTC)" in told
+    assert "As it was on Nov 23, 2026 at 11:59\u202fPM\nAll times are those of " in told
 
 
 def test_as_of_an_instant_to_the_second(explain, zoe):
@@ -108,9 +108,9 @@ def test_what_changed_since_a_day_is_told_with_its_statements(explain, zoe, stat
     _first, second, third, void = statements()
     changes = told[: told.index("grands-comptes ·")]
     assert "C4.1: Acquired → Not acquired" in changes
-    assert f"Not acquired · 26 Nov 2026, 09:00 · {third}" in changes
+    assert f"Not acquired · Nov 26, 2026 at 10:00\u202fAM · {third}" in changes
     assert "C4.2: Acquired → Not assessed yet" in changes
-    assert f"Withdrawal of {second} · 27 Nov 2026, 09:00 · {void}" in changes
+    assert f"Withdrawal of {second} · Nov 27, 2026 at 10:00\u202fAM · {void}" in changes
     assert "B1: Incomplete → Not validated" in changes
     assert "Nothing changed." in explain("4711", "--changed-since", (LATER + 2 * DAY).date())
 

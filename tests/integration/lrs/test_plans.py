@@ -11,13 +11,13 @@ from sqlalchemy import Engine, delete, event, select
 from xapi.lrs import keys, open_engine
 from xapi.lrs.database import reading, writing
 from xapi.lrs.insertion import store
-from xapi.lrs.received import receive
+from xapi.lrs.received import Authority, receive
 from xapi.lrs.selection import Filters, page
 from xapi.lrs.tables import Statement, Term
 from xapi.lrs.terms import Kind, identity, term
 
 STATEMENTS = 4000
-AUTHORITY = {"account": {"homePage": "https://store.example", "name": "k"}}
+AUTHORITY = Authority.of({"account": {"homePage": "https://store.example", "name": "k"}})
 COMMON, RARE = "https://example.org/did", "https://example.org/left"
 ADA = {"account": {"homePage": "https://tool.example", "name": "ada"}}
 THIS = "https://example.org/this"
