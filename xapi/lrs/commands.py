@@ -69,7 +69,7 @@ def lrs(context: click.Context, database_url: str) -> None:
 @click.option(
     "--port", default=8081, show_default=True, type=click.IntRange(0, 65535), help=_("Port to listen on.")
 )
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help=_("Number of processes."))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help=_("Number of processes."))
 @click.option(
     "--threads", default=8, show_default=True, type=click.IntRange(1), help=_("Threads in each process.")
 )

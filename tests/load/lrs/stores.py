@@ -1,4 +1,4 @@
-"""The stores under test, each one process, over HTTP on the loopback: ours under gunicorn, Ralph under uvicorn."""
+"""The stores under test, over HTTP on the loopback: ours under gunicorn, Ralph, one process, under uvicorn."""
 
 import socket
 import subprocess
@@ -35,7 +35,7 @@ class Served:
 
 @contextmanager
 def ours(database_url: str) -> Iterator[Served]:
-    """The embedded store alone, one process of eight threads, as `certibloc lrs serve` has by default."""
+    """The embedded store alone, two processes of eight threads, as `certibloc lrs serve` has by default."""
     prepare(database_url)
     engine = open_engine(database_url)
     keys.ensure(engine, KEY, SECRET, "the benchmark")
