@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+import builders
 import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from lti_tool.store.database import engine_options
+from lti_tool.store.models import Registration
 
 
 @pytest.fixture
@@ -23,3 +25,11 @@ def store(engine: Engine) -> Iterator[Session]:
     """A session on those tables."""
     with Session(engine) as session:
         yield session
+
+
+@pytest.fixture
+def registration(store: Session) -> Registration:
+    """A platform's registration, committed."""
+    registration = builders.a_registration(store)
+    store.commit()
+    return registration

@@ -37,13 +37,6 @@ LAUNCH = Launch(
 
 
 @pytest.fixture
-def registration(store):
-    registration = builders.a_registration(store)
-    store.commit()
-    return registration
-
-
-@pytest.fixture
 def enter(store, registration):
     """Enter with changes to a launch."""
 

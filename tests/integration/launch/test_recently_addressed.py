@@ -15,13 +15,6 @@ LATER = AT + RecentlyAddressed.LIVES
 
 
 @pytest.fixture
-def registration(store):
-    registration = builders.a_registration(store)
-    store.commit()
-    return registration
-
-
-@pytest.fixture
 def addressed(engine, registration):
     """Who a login means that names this deployment, or none, at a time."""
     recent = RecentlyAddressed()
