@@ -1,7 +1,6 @@
 """Facts by their ids, and adding them to those kept: each one statement, however many there are."""
 
 import json
-import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.store.finishing import POSTGRESQL, SQLITE, Dialect
 from lti_tool.store.models.ledger import KeptFact
+from lti_tool.store.renewal_connection import driver_of
 
 TABLE = KeptFact.__table__
 NAMES = tuple(column.name for column in TABLE.columns)
@@ -21,14 +21,14 @@ ASKED = {
 
 def known_keys(session: Session, store_id: int, ids: Collection[str]) -> set[tuple[str, str]]:
     """The ids and digests of the facts kept under the ids."""
-    connection, dialect = _driver(session)
+    connection, dialect = driver_of(session)
     found = f"WITH {ASKED[dialect]} SELECT f.id, f.digest FROM asked a {_facts(dialect, store_id, 'a')}"  # noqa: S608
     return set(_answered(connection, dialect, found, ids))
 
 
 def borne_on(session: Session, store_id: int, ids: Collection[str]) -> list[tuple[str, str]]:
     """The learners and nodes of the facts under the ids, and of what those void."""
-    connection, dialect = _driver(session)
+    connection, dialect = driver_of(session)
     # Without IS NOT NULL: for that SQLite would walk the whole store.
     found = f"""WITH {ASKED[dialect]}, named AS (
   SELECT a.id FROM asked a
@@ -43,7 +43,7 @@ def add_facts(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add facts, each a mapping of the table's columns, but those that are there; what is not named is null."""
     if not rows:
         return
-    connection, dialect = _driver(session)
+    connection, dialect = driver_of(session)
     if dialect is POSTGRESQL:
         lists = ", ".join(f"%s::{_type(column.type)}[]" for column in TABLE.columns)
         values = f"SELECT * FROM unnest({lists})"  # noqa: S608 # our own names
@@ -55,11 +55,6 @@ def add_facts(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def _insertion(values: str) -> str:
     return f"INSERT INTO kept_facts ({', '.join(NAMES)}) {values} ON CONFLICT DO NOTHING"
-
-
-def _driver(session: Session) -> tuple[Any, Dialect]:
-    connection: Any = session.connection().connection.driver_connection
-    return connection, SQLITE if isinstance(connection, sqlite3.Connection) else POSTGRESQL
 
 
 def _answered(connection: Any, dialect: Dialect, text: str, ids: Collection[str]) -> list[Any]:

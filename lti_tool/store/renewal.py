@@ -5,18 +5,16 @@ It is one statement over some learners: to make tables would take longer than to
 already, only what the statements bear on is made anew: see `lti_tool.store.narrow_renewal`.
 """
 
-import sqlite3
 from collections.abc import Collection
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import select, text, union
 from sqlalchemy.orm import Session
 
-from lti_tool.store.finishing import POSTGRESQL, SQLITE, finished, written
+from lti_tool.store.finishing import POSTGRESQL, finished, written
 from lti_tool.store.models.ledger import KeptFact, ProgressRow
 from lti_tool.store.narrow_renewal import narrowly_renewed
-from lti_tool.store.renewal_connection import Runner, for_all, running
+from lti_tool.store.renewal_connection import Runner, driver_of, for_all, running
 from lti_tool.store.renewal_texts import Renewed, in_one, sources
 from xapi.aggregator.follower import Touched
 from xapi.aggregator.rule_text import Part, parts
@@ -31,8 +29,7 @@ AT_ONCE = 100
 
 def renew_rows(session: Session, store_id: int, scope_id: int, scope: Scope, touched: Touched | None) -> None:
     """Make the rows of the learners, or of all there are, what the rule gives now. Raises `TooFine`."""
-    connection: Any = session.connection().connection.driver_connection
-    dialect = SQLITE if isinstance(connection, sqlite3.Connection) else POSTGRESQL
+    connection, dialect = driver_of(session)
     renewed = Renewed(dialect, store_id, scope_id, scope.fingerprint, scope.tables)
     # Where a number is too fine, this raises.
     sources(renewed)

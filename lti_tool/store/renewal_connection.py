@@ -1,12 +1,15 @@
 """How the long texts of the rule are run again and again over a connection of the driver's own."""
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from lti_tool.store.finishing import JOINED, SQLITE, Joined
+from sqlalchemy.orm import Session
+
+from lti_tool.store.finishing import JOINED, POSTGRESQL, SQLITE, Dialect, Joined
 from lti_tool.store.renewal_texts import Renewed, own_name, sources
 from xapi.aggregator.rule_store import KEYS, TEXTS
 
@@ -23,6 +26,12 @@ PAGES = """SELECT (pg_relation_size('kept_facts') + pg_relation_size('progress_r
 / current_setting('block_size')::BIGINT"""
 
 Touched = Sequence[tuple[str, int]]
+
+
+def driver_of(session: Session) -> tuple[Any, Dialect]:
+    """The driver's own connection of a session, and what it speaks."""
+    connection: Any = session.connection().connection.driver_connection
+    return connection, SQLITE if isinstance(connection, sqlite3.Connection) else POSTGRESQL
 
 
 class Runner:
