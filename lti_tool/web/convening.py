@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_tool.actions.hold_session import NotToBeChanged, convene
+from lti_tool.actions.hold_session import convene
 from lti_tool.assessment.timetable import Pause, parties, spread
 from lti_tool.store import journal
 from lti_tool.store.arrangements import extra_time_in
@@ -18,13 +18,12 @@ from lti_tool.store.database import db
 from lti_tool.store.exam_sessions import presenting_links, seats_in
 from lti_tool.store.models import ExamSession, Person, ResourceLink
 from lti_tool.web.arranged import WHO_NEED_TO_KNOW
-from lti_tool.web.exam_sessions import exam_asked_for, refused
+from lti_tool.web.exam_sessions import exam_asked_for
 from lti_tool.web.ids import id_in
 from lti_tool.web.local_time import instant_of, is_one_day, local, span_words, zone_words
 from lti_tool.web.navigation import OVERSEERS
-from lti_tool.web.retrying import committed
 from lti_tool.web.roster import bring_roster_up_to_date
-from lti_tool.web.session_lists import ChangedElsewhere, changed_elsewhere, digest_of
+from lti_tool.web.session_lists import digest_of, keep_list
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
 bp = visit_blueprint("convening", __name__, "/sessions/<uuid:session_id>")
@@ -73,22 +72,13 @@ def keep_people(session_id: UUID) -> ResponseReturnValue:
     if sheet.errors:
         return _page(exam, sheet), 422
     by, at = journal.person(visit.person_id), datetime.now(UTC)
-
-    def work() -> None:
-        fresh = exam_asked_for(session_id)
-        if request.form.get("seen") != _people_seen(fresh):
-            raise ChangedElsewhere
-        convene(db.session, fresh, times, by=by, at=at)
-
-    try:
-        committed(work)
-    except NotToBeChanged:
-        return refused(session_id)
-    except ChangedElsewhere:
-        flash(changed_elsewhere(), "warning")
-        return _page(exam_asked_for(session_id), sheet), 409
-    flash(_("The candidates are convened. Each reads their date, time and place on their page."), "success")
-    return redirect(url_for("exam_sessions.one", session_id=session_id), 303)
+    return keep_list(
+        session_id,
+        _people_seen,
+        lambda fresh: convene(db.session, fresh, times, by=by, at=at),
+        lambda fresh: _page(fresh, sheet),
+        _("The candidates are convened. Each reads their date, time and place on their page."),
+    )
 
 
 def _page(exam: ExamSession, sheet: Sheet) -> str:

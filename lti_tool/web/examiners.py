@@ -4,23 +4,22 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_tool.actions.hold_session import NotToBeChanged, name_examiners
+from lti_tool.actions.hold_session import name_examiners
 from lti_tool.store import journal
 from lti_tool.store.candidates import place_in_the_list
 from lti_tool.store.database import db
 from lti_tool.store.exam_sessions import presenting_links
 from lti_tool.store.models import ExamSession, Person
 from lti_tool.store.panels import assessors_of
-from lti_tool.web.exam_sessions import exam_asked_for, refused
+from lti_tool.web.exam_sessions import exam_asked_for
 from lti_tool.web.ids import id_in
 from lti_tool.web.local_time import span_words, zone_words
 from lti_tool.web.navigation import OVERSEERS
-from lti_tool.web.retrying import committed
-from lti_tool.web.session_lists import ChangedElsewhere, changed_elsewhere, digest_of
+from lti_tool.web.session_lists import digest_of, keep_list
 from lti_tool.web.session_rows import referential_of
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
@@ -49,22 +48,13 @@ def keep(session_id: UUID) -> ResponseReturnValue:
         for assessment in referential_of(exam).presented
     }
     by, at = journal.person(visit.person_id), datetime.now(UTC)
-
-    def work() -> None:
-        fresh = exam_asked_for(session_id)
-        if request.form.get("seen") != _seen(fresh):
-            raise ChangedElsewhere
-        name_examiners(db.session, fresh, named, by=by, at=at)
-
-    try:
-        committed(work)
-    except NotToBeChanged:
-        return refused(session_id)
-    except ChangedElsewhere:
-        flash(changed_elsewhere(), "warning")
-        return _page(exam_asked_for(session_id), named), 409
-    flash(_("The assessors are named."), "success")
-    return redirect(url_for("exam_sessions.one", session_id=session_id), 303)
+    return keep_list(
+        session_id,
+        _seen,
+        lambda fresh: name_examiners(db.session, fresh, named, by=by, at=at),
+        lambda fresh: _page(fresh, named),
+        _("The assessors are named."),
+    )
 
 
 def _page(exam: ExamSession, named: Mapping[str, set[UUID]]) -> str:
