@@ -17,7 +17,7 @@ from lti_tool.assessment.changes import OnlyATrial
 from lti_tool.files.taking import Taken
 from lti_tool.store import journal
 from lti_tool.store.begun import begun_attempt
-from lti_tool.store.evidence import count_of, evidence_file, file_said
+from lti_tool.store.evidence import add_evidence_file, count_of, delete_evidence_file, file_said
 from lti_tool.store.models import AttemptEvidence, EvidenceFile, Person, ResourceLink
 from lti_tool.store.sittings import Sitting
 
@@ -55,9 +55,7 @@ def attach_evidence(
     attempt = begun_attempt(session, sitting, person_id, at=at)
     if count_of(session, attempt) >= most:
         raise TooManyFiles
-    file = evidence_file(taken, person_id=person_id, by=by, at=at)
-    session.add(file)
-    session.flush()
+    file = add_evidence_file(session, taken, person_id=person_id, by=by, at=at)
     session.add(AttemptEvidence(file_id=file.id, attempt_id=attempt.id, criterion=criterion))
     journal.note(
         session,
@@ -89,7 +87,4 @@ def remove_evidence(
         about=file.person_id,
         before={"attempt": str(evidence.attempt_id), "criterion": evidence.criterion} | file_said(file),
     )
-    session.delete(evidence)
-    session.flush()
-    session.delete(file)
-    return file.id
+    return delete_evidence_file(session, evidence)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from lti_tool.assessment.acts import Act
 from lti_tool.assessment.vae import Dates, check
 from lti_tool.files.taking import Taken
-from lti_tool.store.evidence import evidence_file
+from lti_tool.store.evidence import add_evidence_file, delete_evidence_file
 from lti_tool.store.journal import By, note, text_digest
 from lti_tool.store.models import ResourceLink, VaeFile, VaePath, VaeSection
 from lti_tool.store.vae import dates_of
@@ -139,9 +139,7 @@ def add_file(
     _refuse_if_filed(path)
     if sum(len(each.files) for each in path.sections) >= most:
         raise PortfolioFull
-    file = evidence_file(taken, person_id=path.person_id, by=path.person_id, at=at)
-    session.add(file)
-    session.flush()
+    file = add_evidence_file(session, taken, person_id=path.person_id, by=path.person_id, at=at)
     added = VaeFile(file_id=file.id, section_id=section.id)
     session.add(added)
     session.flush()
@@ -159,11 +157,7 @@ def drop_file(
     file = dropped.file
     said = {"section": str(dropped.section_id), "file": str(file.id), "sha256": file.sha256}
     note(session, Act.CHANGED_PORTFOLIO, by=by, at=at, link=link, about=path.person_id, before=said)
-    session.delete(dropped)
-    session.flush()
-    session.delete(file)
-    session.flush()
-    return file.id
+    return delete_evidence_file(session, dropped)
 
 
 def drop_section(

@@ -14,7 +14,7 @@ from lti_tool.assessment.acts import Act
 from lti_tool.assessment.exemptions import Ground
 from lti_tool.files.taking import Taken
 from lti_tool.store import journal
-from lti_tool.store.evidence import evidence_file, file_said
+from lti_tool.store.evidence import add_evidence_file, delete_evidence_file, file_said
 from lti_tool.store.models import Exemption, ExemptionProof, ResourceLink
 
 MOST_PROOFS = 10
@@ -35,9 +35,7 @@ def add_proof(
     session.refresh(exemption, with_for_update=True)
     if len(exemption.files) >= MOST_PROOFS:
         raise TooManyProofs
-    file = evidence_file(taken, person_id=exemption.person_id, by=by, at=at)
-    session.add(file)
-    session.flush()
+    file = add_evidence_file(session, taken, person_id=exemption.person_id, by=by, at=at)
     proof = ExemptionProof(file_id=file.id, exemption_id=exemption.id)
     session.add(proof)
     session.flush()
@@ -55,12 +53,7 @@ def remove_proof(
     session.refresh(exemption, with_for_update=True)
     if exemption.ground == Ground.BLOC_HELD and not exemption.proof and len(exemption.files) == 1:
         raise LastProof
-    file = proof.file
-    said = {"exemption": str(exemption.id)} | file_said(file)
+    said = {"exemption": str(exemption.id)} | file_said(proof.file)
     who = journal.person(by)
     journal.note(session, Act.REMOVED_EVIDENCE, by=who, at=at, link=link, about=exemption.person_id, before=said)
-    session.delete(proof)
-    session.flush()
-    session.delete(file)
-    session.flush()
-    return file.id
+    return delete_evidence_file(session, proof)

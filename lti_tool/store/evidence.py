@@ -11,12 +11,20 @@ from sqlalchemy.orm import Session, contains_eager
 from lti_tool.files.taking import Taken
 from lti_tool.store import journal
 from lti_tool.store.marks import is_open
-from lti_tool.store.models import Attempt, AttemptEvidence, EvidenceFile, Mark, ResourceLink
+from lti_tool.store.models import (
+    Attempt,
+    AttemptEvidence,
+    EvidenceFile,
+    ExemptionProof,
+    Mark,
+    ResourceLink,
+    VaeFile,
+)
 
 
-def evidence_file(taken: Taken, *, person_id: UUID, by: UUID, at: datetime) -> EvidenceFile:
-    """The row of a file that was taken in: about whom it is, and who added it. Another table says for what."""
-    return EvidenceFile(
+def add_evidence_file(session: Session, taken: Taken, *, person_id: UUID, by: UUID, at: datetime) -> EvidenceFile:
+    """Add the row of a file that was taken in: about whom it is, and who added it. Another table says for what."""
+    file = EvidenceFile(
         id=taken.id,
         person_id=person_id,
         name=taken.name,
@@ -26,6 +34,19 @@ def evidence_file(taken: Taken, *, person_id: UUID, by: UUID, at: datetime) -> E
         added_by=by,
         added_at=at,
     )
+    session.add(file)
+    session.flush()
+    return file
+
+
+def delete_evidence_file(session: Session, held: AttemptEvidence | ExemptionProof | VaeFile) -> UUID:
+    """Delete a file's row, and before it what says for what it was; returns the id the file is kept under."""
+    file = held.file
+    session.delete(held)
+    session.flush()
+    session.delete(file)
+    session.flush()
+    return file.id
 
 
 def file_said(file: EvidenceFile) -> dict[str, str | int | None]:
