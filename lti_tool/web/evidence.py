@@ -22,7 +22,16 @@ from lti_tool.store.evidence import evidence_in, evidence_with
 from lti_tool.store.models import EvidenceFile, Person
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.file_answers import file_answer
-from lti_tool.web.incoming import A_MEGABYTE, Refused, allow_files, largest_file, storage, taken_file, too_large
+from lti_tool.web.incoming import (
+    A_MEGABYTE,
+    Refused,
+    allow_files,
+    kept_if_done,
+    largest_file,
+    storage,
+    taken_file,
+    too_large,
+)
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.visits import only_for, visit, visit_blueprint
@@ -74,18 +83,14 @@ def add(person_id: UUID) -> ResponseReturnValue:
         raise Refused(404, _("This criterion is not one of this assessment."))
     taken = taken_file()
     try:
-        committed(lambda: _attach(sitting, person_id, taken, criterion))
-    except Exception as error:
-        storage().forget(taken.id)
-        if isinstance(error, TooManyFiles):
-            most = _config().evidence_max_files
-            message = ngettext(
-                "An attempt has %(num)d file at most.", "An attempt has %(num)d files at most.", most
-            )
-            raise Refused(422, message) from None
-        if isinstance(error, OnlyATrial):
-            raise Refused(403, _("A test user is not marked, and marks nobody: nothing was kept.")) from None
-        raise
+        with kept_if_done(taken):
+            committed(lambda: _attach(sitting, person_id, taken, criterion))
+    except TooManyFiles:
+        most = _config().evidence_max_files
+        message = ngettext("An attempt has %(num)d file at most.", "An attempt has %(num)d files at most.", most)
+        raise Refused(422, message) from None
+    except OnlyATrial:
+        raise Refused(403, _("A test user is not marked, and marks nobody: nothing was kept.")) from None
     return _list(sitting, person)
 
 

@@ -24,7 +24,7 @@ from lti_tool.store.database import db
 from lti_tool.store.exemptions import exemption_of
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.files import candidate_here, file_of
-from lti_tool.web.incoming import Refused, allow_files, has_file, storage, taken_file, too_large
+from lti_tool.web.incoming import Refused, allow_files, has_file, kept_if_done, taken_file, too_large
 from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
@@ -58,7 +58,6 @@ def grant(person_id: UUID) -> ResponseReturnValue:
     person, certification = candidate_here(person_id), certification_of(visit.resource_link)
     home_page = current_app.config["CERTIBLOC"].home_page
     by, at = visit.person_id, datetime.now(UTC).replace(microsecond=0)
-    taken = None
 
     def work() -> None:
         exemption = exempt(db.session, certification, person, node, grounds, by=by, home_page=home_page, at=at)
@@ -68,17 +67,14 @@ def grant(person_id: UUID) -> ResponseReturnValue:
     try:
         node, grounds = _asked(certification)
         taken = taken_file() if has_file() else None
-        committed(work)
+        with kept_if_done(taken):
+            committed(work)
     except (Unusable, Refused) as problem:
         return file_of(person, request.form, str(problem))
-    except Exception as error:
-        if taken is not None:
-            storage().forget(taken.id)
-        if isinstance(error, NothingToExempt):
-            return file_of(person, request.form, _("The candidate is already exempted from all of it."))
-        if isinstance(error, OnlyATrial):
-            return file_of(person, request.form, _("A test user cannot be exempted: nothing of it may leave."))
-        raise
+    except NothingToExempt:
+        return file_of(person, request.form, _("The candidate is already exempted from all of it."))
+    except OnlyATrial:
+        return file_of(person, request.form, _("A test user cannot be exempted: nothing of it may leave."))
     flash(_("%(name)s is exempted from %(node)s.", name=name_of(person), node=node), "success")
     return redirect(url_for("files.of_one", person_id=person.id), 303)
 

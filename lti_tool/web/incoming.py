@@ -1,5 +1,7 @@
 """A file in a form, taken in while it streams; what is refused says why."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 from flask import current_app, request
@@ -50,6 +52,17 @@ def taken_file() -> Taken:
     except StorageUnavailable:
         current_app.logger.exception("a file of evidence could not be kept")
         raise Refused(503, _("The file could not be kept. Try again in a few minutes.")) from None
+
+
+@contextmanager
+def kept_if_done(taken: Taken | None) -> Iterator[None]:
+    """Forget the file that was taken in, if there is one, where the block cannot do what it was for."""
+    try:
+        yield
+    except Exception:
+        if taken is not None:
+            storage().forget(taken.id)
+        raise
 
 
 def has_file() -> bool:

@@ -32,7 +32,7 @@ from lti_tool.store.models import VaePath, VaeSection
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.store.vae import dates_of, file_in, path_of, section_in
 from lti_tool.web.file_answers import file_answer
-from lti_tool.web.incoming import Refused, allow_files, storage, taken_file, too_large
+from lti_tool.web.incoming import Refused, allow_files, kept_if_done, storage, taken_file, too_large
 from lti_tool.web.retrying import committed
 from lti_tool.web.vae import obtained, words
 from lti_tool.web.vae_words import problem_words
@@ -137,12 +137,11 @@ def add_proof(section_id: UUID) -> ResponseReturnValue:
         flash(refused.message, "error")
         return redirect(url_for(".edit_section", section_id=section_id), 303)
     try:
-        committed(lambda: add_file(db.session, link, path, section, taken, most=most, by=by, at=at))
+        with kept_if_done(taken):
+            committed(lambda: add_file(db.session, link, path, section, taken, most=most, by=by, at=at))
     except PortfolioFiled:
-        storage().forget(taken.id)
         return _too_late()
     except PortfolioFull:
-        storage().forget(taken.id)
         flash(_("Your portfolio already has %(count)d files, the most it may have.", count=most), "error")
     else:
         flash(_("The file is kept."), "success")

@@ -16,7 +16,7 @@ from lti_tool.store.models import Exemption
 from lti_tool.store.sittings import certification_of
 from lti_tool.web.file_answers import file_answer
 from lti_tool.web.files import candidate_here
-from lti_tool.web.incoming import Refused, allow_files, storage, taken_file, too_large
+from lti_tool.web.incoming import Refused, allow_files, kept_if_done, storage, taken_file, too_large
 from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.visits import only_for, visit, visit_blueprint
@@ -48,13 +48,10 @@ def add(person_id: UUID, exemption_id: UUID) -> ResponseReturnValue:
         return _to_the_file(person_id)
     by, at, link = visit.person_id, datetime.now(UTC), visit.resource_link
     try:
-        committed(lambda: add_proof(db.session, link, exemption, taken, by=by, at=at))
+        with kept_if_done(taken):
+            committed(lambda: add_proof(db.session, link, exemption, taken, by=by, at=at))
     except TooManyProofs:
-        storage().forget(taken.id)
         flash(_("An exemption has %(count)d files at most.", count=MOST_PROOFS), "error")
-    except Exception:
-        storage().forget(taken.id)
-        raise
     else:
         flash(_("The file is kept."), "success")
     return _to_the_file(person_id)
