@@ -27,8 +27,6 @@ from xapi.lrs.schema import prepare
 from xapi.lrs.store import Settings
 from xapi.lrs.transfer.commands import export, import_
 
-WHAT_IT_MAY_DO = _("What it may do: %s.") % ", ".join(keys.SCOPES)
-
 
 def default_database() -> str:
     """The file beside the tool's own, where ``CERTIBLOC_DATA_DIR`` says."""
