@@ -255,7 +255,10 @@ export function readProgress(person, done, total, readAt) {
 export async function takeOver() {
   for (const one of await kept.takeOver()) {
     const isHere = one.marks.length > 0 && one.marks.every((key) => known.has(key));
-    if (isHere && !one.follows && one.marks.every((key) => stands(one, knownOf(key)))) kept.remove(one);
+    if (isHere && !one.follows && one.marks.every((key) => stands(one, knownOf(key)))) {
+      kept.remove(one);
+      one.marks.forEach(rebase);
+    }
   }
   tellPage();
   pump();
