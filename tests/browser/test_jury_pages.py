@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import builders
 import pytest
+from following import follow
 from rebuilt import HOME, catch_up
 
 from lti_tool.actions.record_marks import record_marks
@@ -75,46 +76,46 @@ def test_from_preparation_to_attestation(enter, server, session, course, assesso
     page.get_by_label("Date et heure").fill("2026-11-27T09:00")
     page.get_by_label("Lieu").fill("Lyon")
     check(office, "jury-prepare")
-    page.get_by_role("button", name="Préparer, puis désigner les membres").click()
+    follow(page.get_by_role("button", name="Préparer, puis désigner les membres"))
     for name in ("Paula", "Mia", "Otto"):
         page.get_by_role("checkbox", name=f"{name} Garnier", exact=True).check()
     for name in ("Paula", "Mia"):
         page.get_by_role("checkbox", name=f"certificateur et à l’organisme de formation – {name} Garnier").check()
     page.get_by_role("radio", name="Préside").check()
     check(office, "jury-members")
-    page.get_by_role("button", name="Désigner ces membres").click()
+    follow(page.get_by_role("button", name="Désigner ces membres"))
 
     president = enter(jury["Paula"], link, Role.LEARNER, size=FRAME, locale="fr", is_touched=True)
     page = president.open()
-    page.get_by_role("link", name="Jury de novembre").click()
+    follow(page.get_by_role("link", name="Jury de novembre"))
     check(president, "jury-agenda")
-    page.get_by_role("link", name="Jean-Baptiste").click()
-    page.locator("#node-B1").get_by_role("button", name="Refusé").click()
+    follow(page.get_by_role("link", name="Jean-Baptiste"))
+    follow(page.locator("#node-B1").get_by_role("button", name="Refusé"))
     page.locator("#record-B1 summary").click()
     check(president, "jury-candidate")
     page.locator("#hands-B1-refused").fill("3")
     page.locator("#record-B1").get_by_label("Motif").fill("La compétence C1 n’est pas acquise.")
-    page.locator("#record-B1").get_by_role("button", name="Enregistrer ce vote").click()
+    follow(page.locator("#record-B1").get_by_role("button", name="Enregistrer ce vote"))
     assert page.get_by_text("La décision est enregistrée.").is_visible()
     check(president, "jury-candidate-decided")
-    page.get_by_role("link", name="← Jury de novembre").click()
+    follow(page.get_by_role("link", name="← Jury de novembre"))
     page.get_by_text("Suivre toutes les propositions de validation…").click()
-    page.get_by_role("button", name="Le jury en est d’accord : valider").click()
+    follow(page.get_by_role("button", name="Le jury en est d’accord : valider"))
     assert page.get_by_text("2 sur 2 décidés").is_visible()
     page.get_by_text("Clore la délibération…").click()
-    page.get_by_role("button", name="Clore définitivement").click()
+    follow(page.get_by_role("button", name="Clore définitivement"))
     check(president, "jury-closed")
 
     page = office.open("jury")
-    page.get_by_role("link", name="Jury de novembre").click()
+    follow(page.get_by_role("link", name="Jury de novembre"))
     with page.expect_download() as download:
         page.get_by_role("link", name="Télécharger le PDF").click()
     page.get_by_text("Un fichier est-il bien ce procès-verbal ?").click()
     page.get_by_label("Choisissez le PDF").set_input_files(download.value.path())
-    page.get_by_role("button", name="Vérifier").click()
+    follow(page.get_by_role("button", name="Vérifier"))
     assert page.get_by_text("inchangé jusqu’au dernier octet").is_visible()
     page.get_by_text("Publier les décisions…").click()
-    page.get_by_role("button", name="Publier", exact=True).click()
+    follow(page.get_by_role("button", name="Publier", exact=True))
     check(office, "jury-published")
 
     candidate = enter(zoe, link, Role.LEARNER, size=FRAME, locale="fr")

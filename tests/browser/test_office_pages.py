@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import builders
 import pytest
+from following import follow
 
 from lti_tool.actions.appoint import appoint
 from lti_tool.actions.arrange import Wish, arrange
@@ -76,7 +77,7 @@ def test_what_the_referent_and_the_office_read(enter, session, course, link, zoe
     window = enter(olga, link, Role.REFERENT, Role.OFFICE, size=size, locale="fr")
 
     look(window, "arrangements", f"arrangements/{zoe.id}", "vae")
-    window.page.get_by_role("link", name="Zoë Ångström").click()
+    follow(window.page.get_by_role("link", name="Zoë Ångström"))
     window.page.get_by_text("Étapes et dates").click()
     assert window.violations() == []
 
@@ -87,8 +88,8 @@ def test_what_a_candidate_by_experience_reads_and_writes(enter, link, zoe, size)
 
     look(window, "portfolio", "portfolio/section", "assessment")
     window.page.goto(window.root + "portfolio")
-    window.page.get_by_role("link", name="Changer Un grand compte gagné").click()
+    follow(window.page.get_by_role("link", name="Changer Un grand compte gagné"))
     assert window.violations() == []
     window.page.get_by_label("Titre").fill("Un très grand compte")
-    window.page.get_by_role("button", name="Conserver").click()
+    follow(window.page.get_by_role("button", name="Conserver"))
     assert window.page.get_by_text("La section est enregistrée.").is_visible()

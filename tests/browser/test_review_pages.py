@@ -6,6 +6,7 @@ from uuid import UUID
 
 import builders
 import pytest
+from following import follow
 from practice_course import an_attempt, mark
 from rebuilt import catch_up
 
@@ -61,7 +62,7 @@ def test_a_candidates_marks_from_the_gradebook(enter, session, zoes, assessor, s
 
     assert page.get_by_role("heading", level=1).inner_text() == "Zoë Ångström"
     check(window, page, "review")
-    page.get_by_role("link", name="Ouvrir dans la grille").click()
+    follow(page.get_by_role("link", name="Ouvrir dans la grille"))
     assert page.get_by_role("heading", name="Zoë Ångström").is_visible()
 
 
@@ -89,7 +90,7 @@ def test_a_mentors_pages(enter, session, zoes, course, size):
 
     page = window.open()
     check(window, page, "mentor")
-    page.get_by_role("link", name="Zoë Ångström").click()
+    follow(page.get_by_role("link", name="Zoë Ångström"))
     check(window, page, "mentor-of-one")
     zoes.resource_link.results_published_at = None
     session.commit()

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import builders
 import pytest
+from following import follow
 
 from lti_tool.lti.roles import Role
 from lti_tool.store.models import Convened, Examiner, ExamSession
@@ -79,19 +80,19 @@ def test_a_session_from_its_plan_to_its_sheet(enter, session, course, june, size
     page.get_by_label("Nom").fill("Session de septembre")
     page.get_by_label("Date").fill("2027-09-14")
     page.get_by_label("Début").fill("09:00")
-    page.get_by_role("button", name="Conserver").click()
-    page.get_by_role("link", name="Convoquer").click()
+    follow(page.get_by_role("button", name="Conserver"))
+    follow(page.get_by_role("link", name="Convoquer"))
     page.get_by_role("button", name="Tout cocher").click()
     page.get_by_label("Minutes pour chacun").fill("30")
-    page.get_by_role("button", name="Proposer des heures").click()
+    follow(page.get_by_role("button", name="Proposer des heures"))
     check(window, page, "session-proposed")
     assert (
         page.get_by_label("Heure de Léa Chevalier").input_value()
         == page.get_by_label("Heure de Amadou Bâ").input_value()
     )
-    page.get_by_role("button", name="Convoquer").last.click()
+    follow(page.get_by_role("button", name="Convoquer").last)
     check(window, page, "session-convened")
-    page.get_by_role("link", name="Désigner les évaluateurs").click()
+    follow(page.get_by_role("link", name="Désigner les évaluateurs"))
     check(window, page, "session-assessors")
     check(window, window.open(f"sessions/{exam.id}"), "session")
     page = window.open(f"sessions/{exam.id}/list")
@@ -114,7 +115,7 @@ def test_what_a_candidate_and_an_assessor_see_of_it(enter, june, assessor, size)
     page = window.open(f"grid?session={exam.id}")
     check(window, page, "grid-session")
     page.locator(".desk__session summary").click()
-    page.get_by_role("link", name="Tous les candidats").click()
+    follow(page.get_by_role("link", name="Tous les candidats"))
     check(window, page, "grid-everybody")
 
 
@@ -123,14 +124,14 @@ def test_groups_from_a_file(enter, june, assessor, size):
     _, _, case = june
     window = enter(assessor, case, Role.ASSESSOR, size=size, locale="fr")
     page = window.open("groups")
-    page.get_by_role("link", name="Placer les candidats d’après un fichier").click()
+    follow(page.get_by_role("link", name="Placer les candidats d’après un fichier"))
     page.get_by_label("Ou collez les lignes").fill("Amadou Bâ;Équipe A\nEve Inconnue;Équipe A")
-    page.get_by_role("button", name="Vérifier").click()
+    follow(page.get_by_role("button", name="Vérifier"))
     check(window, page, "groups-file-problem")
 
     page.get_by_label("Ou collez les lignes").fill("Amadou Bâ;Équipe A\nLéa Chevalier;Équipe A\nNour Haddad;")
-    page.get_by_role("button", name="Vérifier").click()
+    follow(page.get_by_role("button", name="Vérifier"))
     check(window, page, "groups-file-preview")
-    page.get_by_role("button", name="Les placer ainsi").click()
+    follow(page.get_by_role("button", name="Les placer ainsi"))
 
     assert page.get_by_text("3 candidats sont placés.").is_visible()

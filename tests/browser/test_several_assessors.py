@@ -2,6 +2,7 @@
 
 import builders
 import pytest
+from following import follow
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -42,16 +43,16 @@ def test_they_mark_apart_and_settle_together(enter, session, course, assessor, l
     mark_and_submit(his, "Acquired", "Not acquired", "In progress")
 
     page.goto(ada.root + "disagreements")
-    page.get_by_role("link", name="Side by side").click()
+    follow(page.get_by_role("link", name="Side by side"))
     page.get_by_role("radio", name="In progress").check()
     page.get_by_label("Reason").fill("One of the two steps was shown.")
-    page.get_by_role("button", name="Propose").click()
+    follow(page.get_by_role("button", name="Propose"))
     expect(page.get_by_text("Awaits: Bob Beholder")).to_be_visible()
     assert ada.violations() == []
     other = his.open("disagreements")
     assert his.violations() == []
-    other.get_by_role("link", name="Side by side").click()
-    other.get_by_role("button", name="I agree").click()
+    follow(other.get_by_role("link", name="Side by side"))
+    follow(other.get_by_role("button", name="I agree"))
 
     expect(other.get_by_text("Nothing is left to settle for this candidate.")).to_be_visible()
     assert his.violations() == []
@@ -68,10 +69,10 @@ def test_a_declared_link_in_the_frame(enter, session, course, assessor, link):
     builders.a_person(session, course, "Zoë Ångström")
     window = enter(assessor, link, Role.ASSESSOR, size=FRAME, locale="fr")
     page = window.open("grid")
-    page.get_by_role("link", name="J’ai un lien avec ce candidat").click()
+    follow(page.get_by_role("link", name="J’ai un lien avec ce candidat"))
     assert window.violations() == []
 
-    page.get_by_role("button", name="Déclarer le lien").click()
+    follow(page.get_by_role("button", name="Déclarer le lien"))
 
     expect(page.get_by_text("Votre lien avec Zoë Ångström est déclaré.")).to_be_visible()
     assert window.violations() == []

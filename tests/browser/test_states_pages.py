@@ -5,6 +5,7 @@ from pathlib import Path
 
 import builders
 import pytest
+from following import follow
 from rebuilt import catch_up
 
 from lti_tool.actions.record_marks import record_marks
@@ -56,13 +57,13 @@ def test_a_bloc_is_entered_a_resit_opened_an_absence_taken_back(enter, class_of_
     page.locator("#held-file").set_input_files(
         {"name": "attestation.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
     )
-    page.get_by_role("button", name="Saisir le bloc").click()
+    follow(page.get_by_role("button", name="Saisir le bloc"))
     check(window, page, "file-exempted")
 
     page = window.open("resits")
     check(window, page, "resits")
     page.get_by_label("Zoë Ångström").uncheck()
-    page.get_by_role("button", name="Ouvrir un rattrapage aux candidats cochés").click()
+    follow(page.get_by_role("button", name="Ouvrir un rattrapage aux candidats cochés"))
     check(window, page, "resits-open")
 
     page = window.open(f"grid?candidate={bo.id}")
@@ -73,7 +74,7 @@ def test_a_bloc_is_entered_a_resit_opened_an_absence_taken_back(enter, class_of_
     check(window, page, "table")
     page = window.open(f"grid?candidate={zoe.id}")
     check(window, page, "sheet-absent")
-    page.get_by_role("button", name="Finalement présent").click()
+    follow(page.get_by_role("button", name="Finalement présent"))
     assert page.get_by_role("radio").count() == 18
 
     page = window.open(f"files/{bo.id}")
