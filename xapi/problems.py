@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
-
-from jsonschema import ValidationError
+from typing import TYPE_CHECKING, Any, cast
 
 from xapi import documents
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 Path = tuple[str | int, ...]
 
@@ -81,7 +82,7 @@ def in_order(document: Any, problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: (_order(document, problem.path), problem.code))
 
 
-def _problems(document: Any, error: ValidationError, base: Path) -> Iterator[Problem]:
+def _problems(document: Any, error: "ValidationError", base: Path) -> Iterator[Problem]:
     path = base + tuple(error.relative_path)
     if error.validator in {"anyOf", "oneOf"} and error.context:
         for inner in _likeliest_branch(error):
@@ -91,20 +92,20 @@ def _problems(document: Any, error: ValidationError, base: Path) -> Iterator[Pro
         yield Problem(code, path + end, place(document, path + end), params)
 
 
-def _likeliest_branch(error: ValidationError) -> list[ValidationError]:
+def _likeliest_branch(error: "ValidationError") -> "list[ValidationError]":
     """The errors of the alternative that was most likely meant: the one that is wrong deepest down."""
     branches: dict[Any, list[ValidationError]] = {}
     for inner in error.context:
         branches.setdefault(inner.relative_schema_path[0], []).append(inner)
 
-    def depth(errors: list[ValidationError]) -> tuple[bool, int]:
+    def depth(errors: "list[ValidationError]") -> tuple[bool, int]:
         right_type = all(e.validator not in {"type", "const", "required"} or e.relative_path for e in errors)
         return right_type, max(len(e.relative_path) for e in errors)
 
     return max(reversed(branches.values()), key=depth)
 
 
-def _codes(error: ValidationError) -> Iterator[tuple[str, Path, dict[str, Any]]]:
+def _codes(error: "ValidationError") -> Iterator[tuple[str, Path, dict[str, Any]]]:
     instance: Any = error.instance
     rule, value = str(error.validator), cast(Any, error.validator_value)
     schema = cast(Mapping[str, Any], error.schema)

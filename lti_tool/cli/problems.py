@@ -5,9 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
-
+from lti_tool.cli.words import gettext as _
+from lti_tool.cli.words import lazy_gettext
 from xapi.problems import Problem
 from xapi.referential.checking import INVISIBLE
 
@@ -89,8 +88,8 @@ def problem_sentence(problem: Problem) -> str:
         [_("line %(line)s, column %(column)s", line=problem.line, column=problem.column)] if problem.line else []
     )
     place += [problem.where] if problem.where else []
-    sentence = str(SENTENCES[problem.code]) % _shown(problem.params)
-    line: str = _("%(place)s: %(sentence)s", place=", ".join(place), sentence=sentence) if place else sentence
+    sentence = _(SENTENCES[problem.code], **_shown(problem.params))
+    line = _("%(place)s: %(sentence)s", place=", ".join(place), sentence=sentence) if place else sentence
     return "".join(_printable(character) for character in line)
 
 
@@ -106,9 +105,9 @@ def _shown(params: Mapping[str, Any]) -> dict[str, str]:
 def _shown_value(name: str, value: Any) -> str:
     if name in {"expected", "found"}:
         types = [value] if isinstance(value, str) else value
-        return ", ".join(str(TYPES[kind]) for kind in types)
+        return ", ".join(_(TYPES[kind]) for kind in types)
     if name == "detail":
-        return str(SYNTAX.get(value, value))
+        return _(SYNTAX[value]) if value in SYNTAX else str(value)
     if name != "value" and isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

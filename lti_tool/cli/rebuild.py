@@ -6,9 +6,8 @@ from typing import Any
 
 import click
 from click.core import ParameterSource
-from flask_babel import gettext as _
 
-from lti_tool.cli.speaking import instance, speaking
+from lti_tool.cli.words import gettext as _
 
 FILE = click.Path(path_type=Path)
 ENGINES = ["duckdb", "spark", "python", "sqlite", "postgresql"]
@@ -50,22 +49,22 @@ def rebuild(
     differs; the status is 1 if anything does.
     """
     if statements:
-        with speaking():
-            if out is None:
-                raise click.UsageError(_("--out is missing: the file to write."), context)
-            # Here, since DuckDB takes its time to load and no other command needs it.
-            from lti_tool.cli.rebuild_files import Wanted, rebuild_files
+        if out is None:
+            raise click.UsageError(_("--out is missing: the file to write."), context)
+        # Here, since DuckDB takes its time to load and no other command needs it.
+        from lti_tool.cli.rebuild_files import Wanted, rebuild_files
 
-            wanted = Wanted(**{**options, "home": options["home"] or _home_page()})
-            click.echo(rebuild_files([*statements, *more], out, wanted), err=True)
+        wanted = Wanted(**{**options, "home": options["home"] or _home_page()})
+        click.echo(rebuild_files([*statements, *more], out, wanted), err=True)
         return
+
+    # Here, since files need none of what an instance is made of.
+    from lti_tool.cli.rebuild_instance import rebuild_instance, sentences
+    from lti_tool.cli.speaking import instance
 
     with instance() as config:
         if any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in context.params):
             raise click.UsageError(_("Without --statements nothing else can be given."), context)
-        # Here, since files need none of what an instance does.
-        from lti_tool.cli.rebuild_instance import rebuild_instance, sentences
-
         rebuilt = rebuild_instance(config)
         click.echo("\n".join(sentences(rebuilt)))
     if not rebuilt.is_clean:

@@ -1,6 +1,9 @@
-"""The engines that a rebuild from files can run on: all give the same rows and the same summary."""
+"""
+The engines that a rebuild from files can run on: all give the same rows and the same summary.
 
-import sqlite3
+Each loads what it needs by itself: nobody waits for another's.
+"""
+
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,14 +12,12 @@ from pathlib import Path
 
 import click
 import duckdb
-from flask_babel import gettext as _
 
 from lti_tool.cli.progress import Progress
 from lti_tool.cli.rebuild_output import Output, unreadable
+from lti_tool.cli.words import gettext as _
 from xapi.aggregator.engines.duckdb_files import Files, facts_in_parquet, is_parquet
-from xapi.aggregator.engines.sqlite import SQLite
 from xapi.aggregator.facts import Broken, Fact
-from xapi.aggregator.fold import fold
 from xapi.aggregator.lines import fact_in, lines_of
 from xapi.aggregator.rows import Detail, Summary, detailed, row_in
 from xapi.aggregator.rule_store import Database, prepare, rebuild, rebuild_from_said
@@ -42,6 +43,8 @@ class Rebuilding:
 
 def by_python(what: Rebuilding, output: Output) -> Summary:
     """The fold, which defines the others."""
+    from xapi.aggregator.fold import fold
+
     rebuilt = fold(_facts(what, output), what.referential, what.rules, what.as_of)
     output.write(detailed(rebuilt.rows, what.detail))
     return rebuilt.summary
@@ -49,6 +52,10 @@ def by_python(what: Rebuilding, output: Output) -> Summary:
 
 def by_sqlite(what: Rebuilding, output: Output) -> Summary:
     """The rule in SQL, in an SQLite database that goes away."""
+    import sqlite3
+
+    from xapi.aggregator.engines.sqlite import SQLite
+
     with tempfile.NamedTemporaryFile(suffix=".sqlite3") as file:
         connection = sqlite3.connect(file.name)
         connection.execute("PRAGMA journal_mode = OFF")

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask_babel import gettext as _
 
 from lti_tool.cli.problems import problem_sentence
 from lti_tool.cli.rebuild_engines import ENGINES, Rebuilding
 from lti_tool.cli.rebuild_output import Output, as_csv, unreadable
+from lti_tool.cli.words import gettext as _
 from xapi.aggregator import instants
 from xapi.aggregator.rows import Detail, Summary
 from xapi.aggregator.rule_tables import TooFine

@@ -11,8 +11,8 @@ from typing import IO, Any
 
 import click
 import duckdb
-from flask_babel import gettext as _
 
+from lti_tool.cli.words import gettext as _
 from xapi.aggregator.rows import Row, ndjson
 
 NAMED = 100

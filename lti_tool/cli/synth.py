@@ -12,9 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import IO, cast
 
 import click
-from flask_babel import gettext as _
 
-from lti_tool.cli.speaking import speaking
+from lti_tool.cli.words import gettext as _
 from xapi.referential import rules, shipped
 from xapi.synth import Synthesis, lines
 
@@ -33,16 +32,15 @@ FILE = click.Path(path_type=Path)
 def synth(learners: int, seed: int, output: Path | None, home: str | None, ids: bool) -> None:
     """Make up the statements of learners who never were, one a line: to measure and to try things with."""
     wanted = Synthesis(learners, seed, shipped(), rules.shipped(), home or _home_page(), ids)
-    with speaking():
-        try:
-            if output is not None and output.suffix == ".parquet":
-                _write_parquet(wanted, output)
-            else:
-                _write_lines(wanted, output)
-        except OSError as error:
-            raise click.ClickException(
-                _("%(file)s: %(reason)s", file=output or "-", reason=error.strerror or error)
-            ) from error
+    try:
+        if output is not None and output.suffix == ".parquet":
+            _write_parquet(wanted, output)
+        else:
+            _write_lines(wanted, output)
+    except OSError as error:
+        raise click.ClickException(
+            _("%(file)s: %(reason)s", file=output or "-", reason=error.strerror or error)
+        ) from error
 
 
 def _write_lines(wanted: Synthesis, output: Path | None) -> None:

@@ -119,4 +119,4 @@ def test_every_problem_has_its_sentence() -> None:
 
 
 def test_a_sentence_without_a_place_is_the_sentence_alone() -> None:
-    assert problem_sentence(Problem("number_too_long")) == "A number has too many digits."
+    assert problem_sentence(Problem("number_too_long")) == "Un nombre a trop de chiffres."

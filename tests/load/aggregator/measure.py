@@ -128,8 +128,9 @@ def run(command: Sequence[str]) -> Run:
 
 
 def environment() -> dict[str, str]:
-    """Ours, with this checkout found first."""
-    return os.environ | {"PYTHONPATH": os.pathsep.join([str(HERE.parents[2]), os.environ.get("PYTHONPATH", "")])}
+    """Ours, with this checkout found first. Modules are compiled once, as where they are installed."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPATH": os.pathsep.join([str(HERE.parents[2]), os.environ.get("PYTHONPATH", "")])}
 
 
 def check(directory: Path, contenders: Sequence[str] | dict[str, list[str]]) -> None:

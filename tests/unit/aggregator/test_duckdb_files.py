@@ -63,6 +63,7 @@ VALUES = st.sampled_from(
         *([], {}, ["x"], {"id": "x"}, ANOTHER_VERSION, [ANOTHER_VERSION, {"id": "x"}]),
         *("2026-01-01T10:00Z", "2026-01-01t10:00:00z", "2026-02-30T10:00:00Z", "2026-01-01T23:59:60Z"),
         *("00000000-0000-4000-8000-00000000000A", "000000000-000-4000-8000-000000000001"),
+        *("00000000000040008000000000000001", "{00000000-0000-4000-8000-000000000001}"),
     ]
 )
 
@@ -138,6 +139,31 @@ def test_statements_like_our_own_do_not_pass_through_python(tmp_path):
         staged = connection.execute(f"SELECT kind, odd FROM ({reading.staging(source)})").fetchall()  # noqa: S608
 
     assert sorted(staged) == [(1, None)] * 4 + [(2, None), (3, None), (4, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0000000100004000800000000000000a",
+        "{00000001-0000-4000-8000-00000000000a}",
+        "0-0000001-00004000-8000-00000000000a",
+    ],
+)
+@pytest.mark.parametrize("name", ["id", "learner", "registration", "node"])
+def test_what_only_duckdb_takes_for_a_uuid_stays_the_text_that_it_is(tmp_path, text, name):
+    odd = a_void(6, 1) if name == "node" else proper(a_mark(6, "C2.1", learner="ada"))
+    inside = odd
+    *above, last = reading.PATHS[name]
+    for key in above:
+        inside = inside[key]
+    inside[last] = text
+    file = tmp_path / "a"
+    file.write_bytes(lines(*HISTORY, odd))
+
+    rows, summary, _ = by_duckdb([file], tmp_path)
+
+    expected = by_fold([file])
+    assert (rows, summary) == (ndjson(expected.rows), expected.summary)
 
 
 def test_a_compressed_file_that_is_cut_off_counts_as_far_as_it_goes(tmp_path):

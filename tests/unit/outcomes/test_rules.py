@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from histories import SMALL
 
+from xapi import documents
 from xapi.referential import rules, shipped
 from xapi.referential.rules import BadRuleSet, Quorum, Score
 
@@ -33,6 +34,7 @@ FULL = {
 
 def test_the_shipped_rule_set_fits_the_shipped_referential():
     assert rules.problems(json.loads(json.dumps(FULL)), SMALL) == []
+    assert rules.problems(documents.read("rule-sets/default.json"), shipped()) == []
     default = rules.shipped()
 
     assert default.name == "default/1.0"

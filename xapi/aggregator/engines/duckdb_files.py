@@ -46,6 +46,7 @@ VIEWS = frozenset(
     {"sat", "judged", "certification_computed", "bloc_outcome", "bloc_reason", "bloc_evidence"}
     | {"below_outcome", "below_reason", "below_kept", "below_evidence", "criterion_state", "criterion_reason"}
 )
+READ_ONCE_OF_BLOCS = frozenset({"settled"})
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class Files:
         """Run the rule and give the rows' lines, in the page's order, some at a time."""
         prepare(self._database, self._tables, as_of)
         below = () if detail == "bloc" else ("below",)
+        self._database.views = VIEWS if below else VIEWS | READ_ONCE_OF_BLOCS
         derive_all(self._database, self._tables.rules, (*below, "summary"))
         return lines(self._connection, self._tables, detail)
 
@@ -180,10 +182,12 @@ class Files:
 
 
 class _Batch(DuckDB):
-    """A `DuckDB` that makes some parts views."""
+    """A `DuckDB` that makes some parts ``views``."""
+
+    views: frozenset[str] = VIEWS
 
     def derive(self, part: Part) -> None:
-        if part.name in VIEWS:
+        if part.name in self.views:
             self.connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW {part.name} AS {part.text}")
         else:
             super().derive(part)
