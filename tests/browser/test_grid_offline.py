@@ -229,3 +229,43 @@ def test_a_group_and_then_one_member_keep_their_order(enter, session, course, as
     all_sent(page)
 
     assert levels(session) == {"Amadou Bâ C7.1": "not_acquired", "Léa Chevalier C7.1": "acquired"}
+
+
+def test_what_leads_away_waits_while_there_is_no_connection(enter, session, assessor, room):
+    page = enter(assessor, room, Role.ASSESSOR).open("grid")
+    has_all_sheets(page)
+    address = page.url
+    page.context.set_offline(True)
+
+    page.get_by_role("button", name="Note as absent").click()
+    expect(page.locator("#bar-state")).to_contain_text("Without a connection this has to wait.")
+    page.get_by_role("navigation").first.get_by_role("link").last.click()
+    give(page, "Amadou Bâ – C1.1", "2")
+    expect(page.locator("#bar-state")).to_contain_text("One change is kept on this device")
+
+    assert page.url == address
+    page.context.set_offline(False)
+    all_sent(page)
+    page.get_by_role("link", name="Léa Chevalier criteria").click()
+    expect(page.get_by_role("heading", name="Léa Chevalier")).to_be_visible()
+    page.get_by_role("button", name="Note as absent").click()
+    expect(page.get_by_text("Léa Chevalier is noted absent.")).to_be_visible()
+    assert levels(session)["Amadou Bâ C1.1"] == "acquired"
+
+
+def test_one_may_leave_as_soon_as_the_server_answers_again(enter, session, assessor, room, machine):
+    page = enter(assessor, room, Role.ASSESSOR).open("grid")
+    has_all_sheets(page)
+    machine.stop()
+    give(page, "Amadou Bâ – C1.1", "2")
+    expect(page.locator("#bar")).to_have_attribute("data-state", "retrying")
+    page.get_by_role("link", name="Léa Chevalier criteria").click()
+    expect(page.get_by_role("heading", name="Léa Chevalier")).to_be_visible()
+
+    page.get_by_role("button", name="Note as absent").click()
+    expect(page.locator("#bar-state")).to_contain_text("Without a connection this has to wait.")
+    machine.start()
+    all_sent(page)
+    page.get_by_role("button", name="Note as absent").click()
+
+    expect(page.get_by_text("Léa Chevalier is noted absent.")).to_be_visible()

@@ -8,6 +8,7 @@ import "./evidence.js";
 import { Mark, allMarks, readPage } from "./mark.js";
 import { sendNow, takeOver } from "./saving.js";
 import { prefetch, step, whenShown } from "./sheets.js";
+import "./staying.js";
 
 const keysDialog = document.getElementById("keys");
 const remark = document.getElementById("remark");

@@ -21,6 +21,7 @@ const sending = { change: null, trouble: null, wait: 1, hasSaved: false };
 let timer = null;
 
 export const stateOfSending = () => sending;
+export const isAway = () => !navigator.onLine || sending.trouble === "lost";
 export const NOTHING = { level: "", comment: "", sequence: 0, withGroup: false };
 export const knownOf = (key) => known.get(key) ?? NOTHING;
 

@@ -5,7 +5,7 @@
  */
 
 import { readPage } from "./mark.js";
-import { stateOfSending } from "./saving.js";
+import { isAway } from "./saving.js";
 
 const said = document.getElementById("bar").dataset;
 const LONGEST_REQUEST = 4000;
@@ -20,7 +20,9 @@ const keyOf = (url) => {
   return searchParams.get("candidate") ?? searchParams.get("group");
 };
 const isSheetsLink = (element) => element?.matches?.("#grid a[href]");
-const isAway = () => !navigator.onLine || stateOfSending().trouble === "lost";
+
+/* Whether the link leads to a sheet that is in memory. */
+export const isHere = (link) => isSheetsLink(link) && sheets.has(keyOf(link.href));
 
 /* `then` is told whenever another sheet has come onto the page. */
 export function whenShown(then) { shown = then; }
