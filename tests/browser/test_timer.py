@@ -7,8 +7,10 @@ from pathlib import Path
 import builders
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from lti_tool.lti.roles import Role
+from lti_tool.store.models import AttemptNote
 
 pytestmark = pytest.mark.browser
 
@@ -57,6 +59,23 @@ def test_the_clock_counts_down_warns_and_counts_on_beyond(at_the_pitch):
     page.get_by_role("button", name="Set back").click()
     expect(digits).to_have_text("2:00")
     assert at_the_pitch.complaints == []
+
+
+def test_what_was_measured_goes_into_the_assessors_own_notes(at_the_pitch, session):
+    page = at_the_pitch.page
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("button", name="Write it in my notes")).to_be_hidden()
+    after(page, 118)
+    page.get_by_role("button", name="Stop").click()
+
+    page.get_by_role("button", name="Write it in my notes").click()
+
+    expect(page.get_by_role("textbox", name="Your notes on Amadou Bâ")).to_have_value("Clock stopped after 1:58")
+    expect(page.locator("[data-saying]")).to_have_text("The time is in your notes.")
+    expect(page.locator("#bar")).to_have_attribute("data-state", "saved")
+    assert session.scalars(select(AttemptNote.text)).all() == ["Clock stopped after 1:58"]
+    assert at_the_pitch.violations() == []
+    picture(page, "timer-noted")
 
 
 def test_the_clock_runs_on_through_a_reload_without_a_network_and_beside_another_sheet(at_the_pitch):

@@ -70,6 +70,20 @@ function reset(card) {
   card.querySelector("[data-toggle]").focus();
 }
 
+/* Where to keep it: the assessor's own notes on the candidate, which are saved as all that is typed. */
+const notes = () => document.querySelector("#grid [data-note] textarea");
+
+function note(card) {
+  const area = notes();
+  const line = card.dataset.noted.replace("DURATION", words(elapsed(read(card))));
+  area.value = [area.value.trimEnd(), line].filter(Boolean).join("\n");
+  area.closest("details").open = true;
+  // As typed, and left again: it is saved at once.
+  area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  area.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+  say(card, card.dataset.saidNoted);
+}
+
 function show(card) {
   const clock = read(card);
   const limit = Number(card.dataset.limit);
@@ -84,8 +98,9 @@ function show(card) {
   const button = card.querySelector("[data-toggle]");
   put(card, "[data-toggle]", isRunning ? button.dataset.stop : gone ? button.dataset.goOn : button.dataset.start);
   card.querySelector("[data-reset]").disabled = !gone;
-  const note = gone && !isRunning ? card.dataset.notesStopped : isOver ? card.dataset.notesOver : "";
-  put(card, "[data-timer-note]", note.replace("DURATION", words(isRunning ? -left : gone)));
+  card.querySelector("[data-keep]").hidden = !gone || isRunning || !notes();
+  const said = gone && !isRunning ? card.dataset.notesStopped : isOver ? card.dataset.notesOver : "";
+  put(card, "[data-timer-note]", said.replace("DURATION", words(isRunning ? -left : gone)));
   if (isRunning) tell(card, left);
 }
 
@@ -114,6 +129,7 @@ document.addEventListener("click", (event) => {
   if (!card) return;
   if (event.target.closest("[data-toggle]")) toggle(card);
   else if (event.target.closest("[data-reset]")) reset(card);
+  else if (event.target.closest("[data-keep]")) note(card);
 });
 
 /* As the grid's keys: while a mark or the clock has the focus, so that it takes a letter from nothing else. */
