@@ -1,14 +1,12 @@
 """Files of evidence: added to a candidate's attempt, shown to who marks there, taken away again."""
 
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from lti_tool.actions.attach_evidence import NotYours, TooLate, TooManyFiles, attach_evidence, remove_evidence
 from lti_tool.assessment.changes import OnlyATrial
@@ -25,12 +23,11 @@ from lti_tool.web.file_answers import file_answer
 from lti_tool.web.incoming import (
     A_MEGABYTE,
     Refused,
-    allow_files,
     kept_if_done,
     largest_file,
     storage,
     taken_file,
-    too_large,
+    takes_files,
 )
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.retrying import committed
@@ -39,19 +36,9 @@ from lti_tool.web.visits import only_for, visit, visit_blueprint
 bp = visit_blueprint("evidence", __name__, "/evidence")
 
 
-@bp.errorhandler(Refused)
+@takes_files(bp, "add")
 def _say_why(refused: Refused) -> ResponseReturnValue:
     return refused.message, refused.status, {"Content-Type": "text/plain; charset=utf-8"}
-
-
-@bp.errorhandler(RequestEntityTooLarge)
-def _say_how_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    return _say_why(too_large())
-
-
-@bp.url_value_preprocessor
-def _allow_files(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    allow_files()
 
 
 @bp.app_context_processor

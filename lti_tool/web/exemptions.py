@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import UUID
 
 from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from lti_tool.actions.exempt import Grounds, exempt, revoke_exemption
 from lti_tool.actions.prove_exemption import add_proof
@@ -24,7 +22,7 @@ from lti_tool.store.database import db
 from lti_tool.store.exemptions import exemption_of
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.files import candidate_here, file_of
-from lti_tool.web.incoming import Refused, allow_files, has_file, kept_if_done, taken_file, too_large
+from lti_tool.web.incoming import Refused, has_file, kept_if_done, taken_file, takes_files
 from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
@@ -39,15 +37,9 @@ class Unusable(ValueError):
     """What was entered cannot be taken; the message says why."""
 
 
-@bp.url_value_preprocessor
-def _allow_proofs(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    if endpoint == "exemptions.grant":
-        allow_files()
-
-
-@bp.errorhandler(RequestEntityTooLarge)
-def _say_how_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    flash(too_large().message, "error")
+@takes_files(bp, "grant")
+def _say_why(refused: Refused) -> ResponseReturnValue:
+    flash(refused.message, "error")
     return redirect(url_for("files.of_one", **(request.view_args or {})), 303)
 
 
