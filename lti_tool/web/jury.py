@@ -13,7 +13,6 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from lti_tool.actions.close_deliberation import close_deliberation
-from lti_tool.actions.date_paths_by_jury import date_paths_by_jury
 from lti_tool.actions.follow_proposals import follow_proposals
 from lti_tool.actions.prepare_jury import note_presence
 from lti_tool.actions.publish_decisions import publish_decisions
@@ -24,7 +23,7 @@ from lti_tool.lti.roles import Role
 from lti_tool.store.agenda import Agenda, Item, agenda_of
 from lti_tool.store.database import db
 from lti_tool.store.jury import attestations_of, deliberations_of, minutes_of, seats_of
-from lti_tool.store.models import Deliberation, ExamSession, JuryDecision, JuryMember, Minutes
+from lti_tool.store.models import Deliberation, ExamSession, JuryDecision, JuryMember
 from lti_tool.web.jury_access import PREPARERS, READERS, done, own_seat, the_deliberation
 from lti_tool.web.jury_words import (
     choice_label,
@@ -35,7 +34,7 @@ from lti_tool.web.jury_words import (
     votes_words,
 )
 from lti_tool.web.live import live_answer, live_part
-from lti_tool.web.local_time import local, zone
+from lti_tool.web.local_time import local_day, zone
 from lti_tool.web.people import name_of
 from lti_tool.web.reasons import status_label
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
@@ -147,18 +146,19 @@ def close(deliberation_id: UUID) -> ResponseReturnValue:
     # What draws takes a third of a second to load, and few ever draw.
     from lti_tool.web.minutes_paper import draw_minutes
 
-    by, link = visit.person_id, visit.resource_link
-    at = datetime.now(UTC)
-
-    def work() -> Minutes:
-        drawn = close_deliberation(
-            db.session, deliberation, draw_minutes, link=link, home_page=_home_page(), by=by, at=at
+    by, link, at = visit.person_id, visit.resource_link, datetime.now(UTC)
+    minutes = done(
+        lambda: close_deliberation(
+            db.session,
+            deliberation,
+            draw=draw_minutes,
+            day_of=local_day,
+            link=link,
+            home_page=_home_page(),
+            by=by,
+            at=at,
         )
-        heard_on = local(min(deliberation.held_at, at)).date()
-        date_paths_by_jury(db.session, deliberation, heard_on=heard_on, link=link, by=by, at=at)
-        return drawn
-
-    minutes = done(work)
+    )
     if minutes is not None:
         number = paper_number(minutes.year, minutes.number)
         flash(_("The deliberation is closed. Its minutes are No. %(number)s.", number=number), "success")
@@ -179,13 +179,12 @@ def publish(deliberation_id: UUID) -> ResponseReturnValue:
             db.session,
             deliberation,
             holder_name=name_of,
+            day_of=local_day,
             link=link,
             home_page=_home_page(),
             by=by,
             at=at,
         )
-        told_on = local(at).date()
-        date_paths_by_jury(db.session, deliberation, notified_on=told_on, link=link, by=by, at=at)
         return True
 
     if done(work):

@@ -23,6 +23,11 @@ def local(at: datetime) -> datetime:
     return at.astimezone(zone())
 
 
+def local_day(at: datetime) -> date:
+    """The day that it is there then."""
+    return local(at).date()
+
+
 def instant_of(day: date, clock: time) -> datetime:
     """When clocks there show this, in UTC."""
     return datetime.combine(day, clock, zone()).astimezone(UTC)
@@ -30,12 +35,12 @@ def instant_of(day: date, clock: time) -> datetime:
 
 def midnight_before(at: datetime) -> datetime:
     """When that day began there."""
-    return instant_of(local(at).date(), time())
+    return instant_of(local_day(at), time())
 
 
 def is_one_day(begins: datetime, ends: datetime | None) -> bool:
     """Whether both fall on the same day there."""
-    return ends is None or local(begins).date() == local(ends - timedelta(microseconds=1)).date()
+    return ends is None or local_day(begins) == local_day(ends - timedelta(microseconds=1))
 
 
 def date_words(day: date, form: str = "medium") -> str:
@@ -50,7 +55,7 @@ def first_as_ordinal(text: str) -> str:
 
 def day_words(at: datetime, form: str = "full") -> str:
     """The day, as "Saturday, November 28, 2026"."""
-    return date_words(local(at).date(), form)
+    return date_words(local_day(at), form)
 
 
 def moment_words(at: datetime, form: str = "medium") -> str:
