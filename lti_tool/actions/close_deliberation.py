@@ -14,8 +14,9 @@ from lti_tool.assessment.jury import Kind, NotPossible, has_quorum
 from lti_tool.store import journal
 from lti_tool.store.agenda import Agenda, Node, agenda_of
 from lti_tool.store.journal import note
-from lti_tool.store.jury import MINUTES, check_open, locked, next_number
+from lti_tool.store.jury import check_open, locked
 from lti_tool.store.jury_days import date_paths_by_jury
+from lti_tool.store.jury_papers import MINUTES, next_number
 from lti_tool.store.models import Deliberation, JuryDecision, JuryVote, Minutes, ResourceLink
 from lti_tool.store.outbox import queue_statement
 from xapi import statements

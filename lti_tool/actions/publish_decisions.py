@@ -12,8 +12,9 @@ from lti_tool.assessment.acts import Act
 from lti_tool.assessment.jury import Decision, NotPossible
 from lti_tool.store import journal
 from lti_tool.store.journal import note
-from lti_tool.store.jury import ATTESTATIONS, attestations_of, decisions_of, locked, next_number, standing
+from lti_tool.store.jury import decisions_of, locked, standing
 from lti_tool.store.jury_days import date_paths_by_jury
+from lti_tool.store.jury_papers import ATTESTATIONS, attestations_of, next_number
 from lti_tool.store.models import Attestation, Deliberation, JuryDecision, Person, ResourceLink
 from lti_tool.store.outbox import queue_statement
 from lti_tool.store.referentials import reading_of

@@ -22,7 +22,8 @@ from lti_tool.config import Config
 from lti_tool.lti.roles import Role
 from lti_tool.store.agenda import Agenda, Item, agenda_of
 from lti_tool.store.database import db
-from lti_tool.store.jury import attestations_of, deliberations_of, minutes_of, seats_of
+from lti_tool.store.jury import deliberations_of, seats_of
+from lti_tool.store.jury_papers import attestations_of, minutes_of
 from lti_tool.store.models import Deliberation, ExamSession, JuryDecision, JuryMember
 from lti_tool.web.jury_access import PREPARERS, READERS, done, own_seat, the_deliberation
 from lti_tool.web.jury_words import (

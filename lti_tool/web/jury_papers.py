@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from lti_tool.config import Config
 from lti_tool.store.database import db
-from lti_tool.store.jury import minutes_of, minutes_with
+from lti_tool.store.jury_papers import minutes_of, minutes_with
 from lti_tool.store.models import Attestation, JuryDecision
 from lti_tool.store.referentials import reading_of
 from lti_tool.web.jury_access import PREPARERS, READERS, the_deliberation
