@@ -13,8 +13,8 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from lti_tool.actions.close_deliberation import close_deliberation
+from lti_tool.actions.compose_jury import note_presence
 from lti_tool.actions.follow_proposals import follow_proposals
-from lti_tool.actions.prepare_jury import note_presence
 from lti_tool.actions.publish_decisions import publish_decisions
 from lti_tool.assessment.jury import Decision, composition_flaws, has_quorum
 from lti_tool.assessment.offices import JURY

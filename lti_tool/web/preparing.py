@@ -7,14 +7,10 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lti_tool.actions.compose_jury import Wanted, compose
 from lti_tool.actions.delete_deliberation import delete_deliberation
-from lti_tool.actions.prepare_jury import (
-    Wanted,
-    change_deliberation,
-    compose,
-    prepare_annulment,
-    prepare_deliberation,
-)
+from lti_tool.actions.prepare_annulment import prepare_annulment
+from lti_tool.actions.prepare_deliberation import change_deliberation, prepare_deliberation
 from lti_tool.assessment.offices import JURY
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
