@@ -17,10 +17,10 @@ from lti_tool.config import Config
 from lti_tool.store.agenda import Agenda, Item, agenda_of
 from lti_tool.store.database import db
 from lti_tool.store.jury import votes_of
-from lti_tool.store.models import Deliberation, JuryMember, JuryVote
+from lti_tool.store.models import Deliberation, JuryVote
 from lti_tool.store.rulings import may_record
 from lti_tool.web.jury import agenda_words
-from lti_tool.web.jury_access import PREPARERS, READERS, done, own_seat, the_candidate, the_deliberation
+from lti_tool.web.jury_access import PREPARERS, READERS, done, own_seat, the_candidate, the_deliberation, was_done
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.people import name_of
 from lti_tool.web.reasons import in_words
@@ -72,19 +72,15 @@ def votes(deliberation_id: UUID, person_id: UUID) -> ResponseReturnValue:
 @only_for(*JURY)
 def vote(deliberation_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """The visitor's own vote."""
-    deliberation, bloc, choice = (
-        _seated(deliberation_id),
-        request.form.get("bloc", ""),
-        request.form.get("choice", ""),
-    )
+    deliberation = _seated(deliberation_id)
+    bloc, choice = request.form.get("bloc", ""), request.form.get("choice", "")
     link, by = visit.resource_link, visit.person_id
 
-    def work() -> bool:
+    def work() -> None:
         agenda, item = the_candidate(deliberation, person_id)
         cast_vote(db.session, agenda, item, bloc, choice, link=link, by=by, at=datetime.now(UTC))
-        return True
 
-    if done(work):
+    if was_done(work):
         flash(_("Your vote is kept. You may change it until it is decided."), "success")
     return _back(deliberation_id, person_id, bloc)
 
@@ -127,13 +123,8 @@ def undo(deliberation_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Take a decision back before the closing."""
     deliberation, bloc = _seated(deliberation_id), request.form.get("bloc", "")
     the_candidate(deliberation, person_id)
-    link, by = visit.resource_link, visit.person_id
-
-    def work() -> bool:
-        undo_decision(db.session, deliberation, person_id, bloc, link=link, by=by, at=datetime.now(UTC))
-        return True
-
-    if done(work):
+    link, by, at = visit.resource_link, visit.person_id, datetime.now(UTC)
+    if was_done(lambda: undo_decision(db.session, deliberation, person_id, bloc, link=link, by=by, at=at)):
         flash(_("The decision is undone."), "success")
     return _back(deliberation_id, person_id, bloc)
 
@@ -146,13 +137,8 @@ def conflict(deliberation_id: UUID, person_id: UUID) -> ResponseReturnValue:
     if agenda_of(db.session, deliberation, person_id).item(person_id) is None:
         abort(404)
     act = recuse if request.form.get("declared") == "yes" else withdraw_recusal
-    link, by = visit.resource_link, visit.person_id
-
-    def work() -> bool:
-        act(db.session, deliberation, person_id, link=link, by=by, at=datetime.now(UTC))
-        return True
-
-    if done(work):
+    link, by, at = visit.resource_link, visit.person_id, datetime.now(UTC)
+    if was_done(lambda: act(db.session, deliberation, person_id, link=link, by=by, at=at)):
         flash(
             _("Your conflict is noted: you neither see this candidate nor vote on them.")
             if act is recuse
@@ -169,13 +155,12 @@ def declare(deliberation_id: UUID) -> ResponseReturnValue:
     deliberation = _seated(deliberation_id)
     said = request.form.get("gender", "")
 
-    def work() -> JuryMember | None:
+    def work() -> None:
         seat = own_seat(deliberation)
         if seat is not None and deliberation.closed_at is None:
             seat.gender = said if said in GENDERS else None
-        return seat
 
-    done(work)
+    was_done(work)
     return redirect(url_for("jury.one", deliberation_id=deliberation_id), 303)
 
 

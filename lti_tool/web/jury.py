@@ -25,7 +25,7 @@ from lti_tool.store.database import db
 from lti_tool.store.jury import deliberations_of, seats_of
 from lti_tool.store.jury_papers import attestations_of, minutes_of
 from lti_tool.store.models import Deliberation, ExamSession, JuryDecision, JuryMember
-from lti_tool.web.jury_access import PREPARERS, READERS, done, own_seat, the_deliberation
+from lti_tool.web.jury_access import PREPARERS, READERS, done, own_seat, the_deliberation, was_done
 from lti_tool.web.jury_words import (
     choice_label,
     ground_words,
@@ -109,7 +109,7 @@ def presence(deliberation_id: UUID) -> ResponseReturnValue:
     if not (roles_of(visit) & PREPARERS or (seat and seat.is_president)):
         abort(404)
     present, by, link = ids_in_form("present"), visit.person_id, visit.resource_link
-    done(lambda: note_presence(db.session, deliberation, present, link=link, by=by, at=datetime.now(UTC)))
+    was_done(lambda: note_presence(db.session, deliberation, present, link=link, by=by, at=datetime.now(UTC)))
     return redirect(url_for(".one", deliberation_id=deliberation_id), 303)
 
 
@@ -174,9 +174,8 @@ def publish(deliberation_id: UUID) -> ResponseReturnValue:
     if request.form.get("confirmed") != "yes":
         abort(404)
     by, link, at = visit.person_id, visit.resource_link, datetime.now(UTC)
-
-    def work() -> bool:
-        publish_decisions(
+    if was_done(
+        lambda: publish_decisions(
             db.session,
             deliberation,
             holder_name=name_of,
@@ -186,9 +185,7 @@ def publish(deliberation_id: UUID) -> ResponseReturnValue:
             by=by,
             at=at,
         )
-        return True
-
-    if done(work):
+    ):
         flash(_("The decisions are published: candidates see them now."), "success")
     return redirect(url_for(".one", deliberation_id=deliberation_id), 303)
 

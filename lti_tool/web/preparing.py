@@ -17,7 +17,7 @@ from lti_tool.store.database import db
 from lti_tool.store.models import ExamSession, JuryDecision
 from lti_tool.store.offices import holders
 from lti_tool.web.jury import composition_words, ids_in_form
-from lti_tool.web.jury_access import PREPARERS, done, the_deliberation
+from lti_tool.web.jury_access import PREPARERS, done, the_deliberation, was_done
 from lti_tool.web.local_time import instant_of, local, zone
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.visits import only_for, visit, visit_blueprint
@@ -64,9 +64,8 @@ def change(deliberation_id: UUID) -> ResponseReturnValue:
         flash(_("A deliberation needs a name and a date."), "error")
         return redirect(url_for(".composition", deliberation_id=deliberation_id), 303)
     by, link, place = visit.person_id, visit.resource_link, _text("place")
-
-    def work() -> None:
-        change_deliberation(
+    was_done(
+        lambda: change_deliberation(
             db.session,
             deliberation,
             name=name,
@@ -76,8 +75,7 @@ def change(deliberation_id: UUID) -> ResponseReturnValue:
             by=by,
             at=datetime.now(UTC),
         )
-
-    done(work)
+    )
     return redirect(url_for("jury.one", deliberation_id=deliberation_id), 303)
 
 
@@ -105,7 +103,7 @@ def name_members(deliberation_id: UUID) -> ResponseReturnValue:
     deliberation = the_deliberation(deliberation_id)
     wanted = [_wanted(id) for id in ids_in_form("members")]
     by, link = visit.person_id, visit.resource_link
-    done(lambda: compose(db.session, deliberation, wanted, link=link, by=by, at=datetime.now(UTC)))
+    was_done(lambda: compose(db.session, deliberation, wanted, link=link, by=by, at=datetime.now(UTC)))
     return redirect(url_for("jury.one", deliberation_id=deliberation_id), 303)
 
 
@@ -135,12 +133,7 @@ def remove(deliberation_id: UUID) -> ResponseReturnValue:
     if request.form.get("confirmed") != "yes":
         abort(404)
     link, by, name = visit.resource_link, visit.person_id, deliberation.name
-
-    def work() -> bool:
-        delete_deliberation(db.session, deliberation, link=link, by=by, at=datetime.now(UTC))
-        return True
-
-    if not done(work):
+    if not was_done(lambda: delete_deliberation(db.session, deliberation, link=link, by=by, at=datetime.now(UTC))):
         return redirect(url_for("jury.one", deliberation_id=deliberation_id), 303)
     flash(_("The deliberation %(name)s is deleted.", name=name), "success")
     return redirect(url_for("jury.index"), 303)
