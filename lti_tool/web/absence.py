@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,6 +19,7 @@ from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
+from lti_tool.web.settings import settings
 from lti_tool.web.sheet_states import asked_criteria
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 from xapi.referential.rules import ABSENT
@@ -72,7 +73,7 @@ def _note(sitting: Sitting, person_id: UUID, *, is_absent: bool) -> None:
     changes = [Change(person_id, code, ABSENT if is_absent else TAKEN_BACK) for code in codes]
     if not changes:
         return
-    home_page = current_app.config["CERTIBLOC"].home_page
+    home_page = settings().home_page
     record_marks(db.session, sitting, changes, by=visit.person_id, home_page=home_page, at=at)
     journal.note(
         db.session,

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -13,7 +13,6 @@ from lti_tool.actions.decide import Hands, Ruling, decide, undo_decision
 from lti_tool.actions.take_part import cast_vote, recuse, withdraw_recusal
 from lti_tool.assessment.jury import ABSTAINED, CHOICES, Kind, needs_reason
 from lti_tool.assessment.offices import JURY
-from lti_tool.config import Config
 from lti_tool.store.agenda import Agenda, Item, agenda_of
 from lti_tool.store.database import db
 from lti_tool.store.jury import votes_of
@@ -24,6 +23,7 @@ from lti_tool.web.jury_access import PREPARERS, READERS, done, own_seat, the_can
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.people import name_of
 from lti_tool.web.reasons import in_words
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
 LONGEST_REASON = 2000
@@ -91,7 +91,6 @@ def record(deliberation_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Record what the votes decide: those cast on devices, or a show of hands."""
     deliberation, form = _seated(deliberation_id), request.form
     the_candidate(deliberation, person_id)
-    config: Config = current_app.config["CERTIBLOC"]
     ruling = Ruling(
         bloc=form.get("bloc", ""),
         hands=_hands(deliberation) if form.get("method") == "hands" else None,
@@ -106,7 +105,7 @@ def record(deliberation_id: UUID, person_id: UUID) -> ResponseReturnValue:
             deliberation,
             person_id,
             ruling,
-            externals_required=config.jury_externals == "block",
+            externals_required=settings().requires_externals,
             link=link,
             by=by,
             at=datetime.now(UTC),

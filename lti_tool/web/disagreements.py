@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -34,6 +34,7 @@ from lti_tool.web.navigation import DISPUTANTS, MARKERS, OVERSEERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.rule_words import marks_rule, third_assessor
 from lti_tool.web.seals import linked, refuse_linked
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import NotForThisRole, only_for, roles_of, visit, visit_blueprint
 
 bp = visit_blueprint("disagreements", __name__, "/disagreements")
@@ -125,7 +126,7 @@ def agree(attempt_id: UUID, criterion: str) -> ResponseReturnValue:
             comparison.of(criterion),
             _id(request.form.get("proposal")),
             by=visit.person_id,
-            home_page=current_app.config["CERTIBLOC"].home_page,
+            home_page=settings().home_page,
             at=_now(),
         )
 
@@ -149,7 +150,7 @@ def take_back(attempt_id: UUID, criterion: str) -> ResponseReturnValue:
         stands = compared.reconciliation if compared and compared.is_reconciled else None
         if stands is None or str(visit.person_id) not in stands.agreed:
             raise NothingToReconcile
-        home_page = current_app.config["CERTIBLOC"].home_page
+        home_page = settings().home_page
         take_back_reconciliation(db.session, sitting, stands, by=visit.person_id, home_page=home_page, at=_now())
 
     if _done(work):
@@ -201,7 +202,7 @@ def cancel(attempt_id: UUID, person_id: UUID) -> ResponseReturnValue:
 
     def work() -> None:
         attempt = _comparison(sitting, attempt_id).attempt
-        home_page = current_app.config["CERTIBLOC"].home_page
+        home_page = settings().home_page
         cancel_sheet(db.session, sitting, attempt, person_id, by=visit.person_id, home_page=home_page, at=_now())
 
     committed(work)

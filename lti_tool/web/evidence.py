@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from lti_tool.actions.attach_evidence import NotYours, TooLate, TooManyFiles, attach_evidence, remove_evidence
 from lti_tool.assessment.changes import OnlyATrial
 from lti_tool.assessment.sheet import marked_criteria, sheet
-from lti_tool.config import Config
 from lti_tool.files.kinds import KINDS
 from lti_tool.files.taking import Taken
 from lti_tool.store.candidates import candidate
@@ -31,6 +30,7 @@ from lti_tool.web.incoming import (
 )
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.retrying import committed
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("evidence", __name__, "/evidence")
@@ -73,7 +73,7 @@ def add(person_id: UUID) -> ResponseReturnValue:
         with kept_if_done(taken):
             committed(lambda: _attach(sitting, person_id, taken, criterion))
     except TooManyFiles:
-        most = _config().evidence_max_files
+        most = settings().evidence_max_files
         message = ngettext("An attempt has %(num)d file at most.", "An attempt has %(num)d files at most.", most)
         raise Refused(422, message) from None
     except OnlyATrial:
@@ -112,7 +112,7 @@ def _attach(sitting: Sitting, person_id: UUID, taken: Taken, criterion: str | No
         person_id,
         taken,
         criterion=criterion,
-        most=_config().evidence_max_files,
+        most=settings().evidence_max_files,
         by=visit.person_id,
         at=datetime.now(UTC),
     )
@@ -141,8 +141,3 @@ def _candidate(person_id: UUID) -> Person:
     if person is None:
         raise Refused(404, _("This person is not a candidate of this course."))
     return person
-
-
-def _config() -> Config:
-    config: Config = current_app.config["CERTIBLOC"]
-    return config

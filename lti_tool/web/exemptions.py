@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -26,6 +26,7 @@ from lti_tool.web.incoming import Refused, has_file, kept_if_done, taken_file, t
 from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("exemptions", __name__, "/files")
@@ -48,7 +49,7 @@ def _say_why(refused: Refused) -> ResponseReturnValue:
 def grant(person_id: UUID) -> ResponseReturnValue:
     """Exempt the candidate, with a ground."""
     person, certification = candidate_here(person_id), certification_of(visit.resource_link)
-    home_page = current_app.config["CERTIBLOC"].home_page
+    home_page = settings().home_page
     by, at = visit.person_id, datetime.now(UTC).replace(microsecond=0)
 
     def work() -> None:
@@ -76,7 +77,7 @@ def grant(person_id: UUID) -> ResponseReturnValue:
 def revoke(person_id: UUID, exemption_id: UUID) -> ResponseReturnValue:
     """Take an exemption back: its statements are voided, its criteria can be marked again."""
     person, certification = candidate_here(person_id), certification_of(visit.resource_link)
-    home_page = current_app.config["CERTIBLOC"].home_page
+    home_page = settings().home_page
     at = datetime.now(UTC).replace(microsecond=0)
 
     def work() -> None:

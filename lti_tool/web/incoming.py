@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from lti_tool.config import Config
 from lti_tool.files.storage import Storage, StorageUnavailable, storage_of
 from lti_tool.files.taking import FileRefused, Taken, TooLarge, take
+from lti_tool.web.settings import settings
 
 # What a form has beside the file.
 A_FORM = 1 << 16
@@ -57,7 +57,7 @@ def taken_file() -> Taken:
     sent = _sent()
     if sent is None or not sent.filename:
         raise Refused(422, _("No file was chosen."))
-    incoming = _config().incoming_dir
+    incoming = settings().incoming_dir
     try:
         return take(storage(), sent.stream, sent.filename, id=uuid4(), limit=largest_file(), incoming=incoming)
     except TooLarge:
@@ -93,23 +93,18 @@ def has_file() -> bool:
 
 def largest_file() -> int:
     """In bytes."""
-    return _config().evidence_max_mb * A_MEGABYTE
+    return settings().evidence_max_mb * A_MEGABYTE
 
 
 def storage() -> Storage:
     """Where files are kept."""
-    return storage_of(_config())
+    return storage_of(settings())
 
 
 def _too_large() -> Refused:
-    return Refused(413, _("This file is too large: at most %(count)d MB.", count=_config().evidence_max_mb))
+    return Refused(413, _("This file is too large: at most %(count)d MB.", count=settings().evidence_max_mb))
 
 
 def _sent() -> FileStorage | None:
     # A form may have several fields for it: one for files, one for the camera.
     return next((each for each in request.files.getlist("file") if each.filename), None)
-
-
-def _config() -> Config:
-    config: Config = current_app.config["CERTIBLOC"]
-    return config

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,7 +18,6 @@ from lti_tool.actions.follow_proposals import follow_proposals
 from lti_tool.actions.publish_decisions import publish_decisions
 from lti_tool.assessment.jury import Decision, composition_flaws, has_quorum
 from lti_tool.assessment.offices import JURY
-from lti_tool.config import Config
 from lti_tool.lti.roles import Role
 from lti_tool.store.agenda import Agenda, Item, agenda_of
 from lti_tool.store.database import db
@@ -38,6 +37,7 @@ from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.local_time import local_day, zone
 from lti_tool.web.people import name_of
 from lti_tool.web.reasons import status_label
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
 LONGEST = 200
@@ -126,7 +126,7 @@ def follow(deliberation_id: UUID) -> ResponseReturnValue:
             db.session,
             deliberation,
             seen,
-            externals_required=_externals_required(),
+            externals_required=settings().requires_externals,
             link=link,
             by=by,
             at=datetime.now(UTC),
@@ -155,7 +155,7 @@ def close(deliberation_id: UUID) -> ResponseReturnValue:
             draw=draw_minutes,
             day_of=local_day,
             link=link,
-            home_page=_home_page(),
+            home_page=settings().home_page,
             by=by,
             at=at,
         )
@@ -181,7 +181,7 @@ def publish(deliberation_id: UUID) -> ResponseReturnValue:
             holder_name=name_of,
             day_of=local_day,
             link=link,
-            home_page=_home_page(),
+            home_page=settings().home_page,
             by=by,
             at=at,
         )
@@ -242,7 +242,7 @@ def composition_words(deliberation: Deliberation) -> Mapping[str, Any]:
     genders = [seat.gender for seat in seats]
     return {
         "members": sorted(deliberation.members, key=_place),
-        "flaws": composition_flaws(seats, externals_required=_externals_required()),
+        "flaws": composition_flaws(seats, externals_required=settings().requires_externals),
         "has_quorum": has_quorum(seats),
         "external": sum(seat.is_external for seat in seats),
         "balance": {word: genders.count(word) for word in ("woman", "man", "other", None)},
@@ -267,13 +267,3 @@ def ids_in_form(name: str) -> list[UUID]:
 def _one_of(name: str, known: tuple[str, ...]) -> str:
     asked = request.args.get(name, "")
     return asked if asked in known else known[0]
-
-
-def _externals_required() -> bool:
-    config: Config = current_app.config["CERTIBLOC"]
-    return config.jury_externals == "block"
-
-
-def _home_page() -> str:
-    config: Config = current_app.config["CERTIBLOC"]
-    return config.home_page

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time, get_timezone_location
-from flask import current_app
 from flask_babel import format_date, get_locale, gettext
+
+from lti_tool.web.settings import settings
 
 
 def _(message: str, **values: str) -> str:
@@ -15,7 +16,7 @@ def _(message: str, **values: str) -> str:
 
 def zone() -> ZoneInfo:
     """The instance's time zone."""
-    return ZoneInfo(current_app.config["CERTIBLOC"].time_zone)
+    return ZoneInfo(settings().time_zone)
 
 
 def local(at: datetime) -> datetime:
@@ -90,5 +91,5 @@ def span_words(begins: datetime, ends: datetime | None) -> str:
 
 def zone_words() -> str:
     """Whose time it is."""
-    place = get_timezone_location(current_app.config["CERTIBLOC"].time_zone, locale=get_locale(), return_city=True)
+    place = get_timezone_location(settings().time_zone, locale=get_locale(), return_city=True)
     return _("All times are those of %(place)s.", place=place)

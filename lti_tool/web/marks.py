@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, jsonify, request
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -33,6 +33,7 @@ from lti_tool.web.levels import choices
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.seals import linked
+from lti_tool.web.settings import settings
 from lti_tool.web.sheet_states import asked_criteria, state_of
 from lti_tool.web.sheets import closed_words
 from lti_tool.web.visits import only_for, visit, visit_blueprint
@@ -90,7 +91,7 @@ def _answer(sitting: Sitting, changes: Callable[[], Sequence[Change]]) -> Respon
 
     def work() -> list[Mark]:
         asked[:] = changes()
-        home_page = current_app.config["CERTIBLOC"].home_page
+        home_page = settings().home_page
         return record_marks(db.session, sitting, asked, by=visit.person_id, home_page=home_page, at=at)
 
     try:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -22,6 +22,7 @@ from lti_tool.web.navigation import MARKERS, RESITTERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
 from lti_tool.web.roster import bring_roster_up_to_date
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
 bp = visit_blueprint("resits", __name__, "/resits")
@@ -118,8 +119,7 @@ def _opened(people: Sequence[UUID], beyond_because: str = "") -> int:
 
 
 def _limits() -> Limits:
-    config = current_app.config["CERTIBLOC"]
-    return Limits(config.most_attempts, config.resit_months)
+    return Limits(settings().most_attempts, settings().resit_months)
 
 
 def _limit_words(limit: Limit, limits: Limits) -> str:

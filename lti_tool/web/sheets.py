@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,6 +20,7 @@ from lti_tool.web.navigation import MARKERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
 from lti_tool.web.seals import linked, refuse_linked
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("sheets", __name__, "/grid")
@@ -57,7 +58,7 @@ def reopen(person_id: UUID) -> ResponseReturnValue:
 
     def work() -> None:
         attempt = open_attempt(db.session, sitting.link, person.id) or abort(404)
-        reopen_sheet(db.session, sitting, attempt, by=visit.person_id, home_page=_home_page(), at=_now())
+        reopen_sheet(db.session, sitting, attempt, by=visit.person_id, home_page=settings().home_page, at=_now())
 
     try:
         committed(work)
@@ -99,7 +100,7 @@ def _submitted(sitting: Sitting, person: Person) -> bool:
         attempt = open_attempt(db.session, sitting.link, person.id)
         if attempt is None:
             raise SheetIncomplete([])
-        submit_sheet(db.session, sitting, attempt, by=visit.person_id, home_page=_home_page(), at=_now())
+        submit_sheet(db.session, sitting, attempt, by=visit.person_id, home_page=settings().home_page, at=_now())
 
     try:
         committed(work)
@@ -117,11 +118,6 @@ def _submitted(sitting: Sitting, person: Person) -> bool:
     except LinkDeclared:
         return False
     return True
-
-
-def _home_page() -> str:
-    home_page: str = current_app.config["CERTIBLOC"].home_page
-    return home_page
 
 
 def _now() -> datetime:
