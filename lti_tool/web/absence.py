@@ -1,6 +1,5 @@
 """A candidate who is not there: noted in one act for the whole assessment, and taken back in one."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import abort, flash, redirect, request, url_for
@@ -16,6 +15,7 @@ from lti_tool.store.candidates import candidate
 from lti_tool.store.database import db
 from lti_tool.store.marks import marks_by
 from lti_tool.store.sittings import Sitting, sitting_of
+from lti_tool.web.clock import this_second
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
@@ -63,7 +63,7 @@ def note(person_id: UUID) -> ResponseReturnValue:
 
 def _note(sitting: Sitting, person_id: UUID, *, is_absent: bool) -> None:
     """One change a criterion, all in one transaction; an act that changes nothing is not noted."""
-    at = datetime.now(UTC).replace(microsecond=0)
+    at = this_second()
     own = marks_by(db.session, sitting.link, visit.person_id)
     asked = asked_criteria(sitting, scopes_of(db.session, sitting, [person_id])[person_id])
     levels = {each.code: mark.level for each in asked if (mark := own.get((person_id, each.code))) is not None}

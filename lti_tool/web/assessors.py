@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import UTC, datetime
-from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +12,7 @@ from lti_tool.store.conflicts import affirmations, conflicts_in
 from lti_tool.store.database import db
 from lti_tool.store.panels import assessors_of, last_attempts, lead_of, marking_in, panels
 from lti_tool.store.sittings import sitting_of
+from lti_tool.web.ids import id_in
 from lti_tool.web.links import may_read_reasons
 from lti_tool.web.local_time import moment_words
 from lti_tool.web.navigation import OVERSEERS
@@ -55,10 +55,7 @@ def index() -> ResponseReturnValue:
 def lead() -> ResponseReturnValue:
     """Choose whose marks count, where the rule set follows a lead assessor."""
     sitting = sitting_of(visit.resource_link)
-    try:
-        chosen = UUID(request.form.get("person", ""))
-    except ValueError:
-        abort(404)
+    chosen = id_in(request.form.get("person")) or abort(404)
     at = datetime.now(UTC)
     try:
         committed(lambda: choose_lead(db.session, sitting.link, chosen, by=visit.person_id, at=at))

@@ -1,6 +1,5 @@
 """Where an attempt is cancelled; attempts are shown in the candidate's file."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import abort, flash, redirect, request, url_for
@@ -11,7 +10,9 @@ from lti_tool.actions.cancel_attempt import cancel_attempt
 from lti_tool.assessment.exemptions import LONGEST_TEXT
 from lti_tool.store.attempts import attempt_in_course
 from lti_tool.store.database import db
-from lti_tool.web.files import candidate_here, file_of
+from lti_tool.web.candidates import candidate_here
+from lti_tool.web.clock import this_second
+from lti_tool.web.files import file_of
 from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.settings import settings
@@ -27,7 +28,7 @@ def cancel(person_id: UUID, attempt_id: UUID) -> ResponseReturnValue:
     person = candidate_here(person_id)
     because = request.form.get("because", "").replace("\x00", "").strip()[:LONGEST_TEXT]
     home_page = settings().home_page
-    at = datetime.now(UTC).replace(microsecond=0)
+    at = this_second()
 
     def work() -> None:
         context = visit.resource_link.context

@@ -21,7 +21,9 @@ from lti_tool.assessment.exemptions import (
 from lti_tool.store.database import db
 from lti_tool.store.exemptions import exemption_of
 from lti_tool.store.sittings import Certification, certification_of
-from lti_tool.web.files import candidate_here, file_of
+from lti_tool.web.candidates import candidate_here
+from lti_tool.web.clock import this_second
+from lti_tool.web.files import file_of
 from lti_tool.web.incoming import Refused, has_file, kept_if_done, taken_file, takes_files
 from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.people import name_of
@@ -50,7 +52,7 @@ def grant(person_id: UUID) -> ResponseReturnValue:
     """Exempt the candidate, with a ground."""
     person, certification = candidate_here(person_id), certification_of(visit.resource_link)
     home_page = settings().home_page
-    by, at = visit.person_id, datetime.now(UTC).replace(microsecond=0)
+    by, at = visit.person_id, this_second()
 
     def work() -> None:
         exemption = exempt(db.session, certification, person, node, grounds, by=by, home_page=home_page, at=at)
@@ -78,7 +80,7 @@ def revoke(person_id: UUID, exemption_id: UUID) -> ResponseReturnValue:
     """Take an exemption back: its statements are voided, its criteria can be marked again."""
     person, certification = candidate_here(person_id), certification_of(visit.resource_link)
     home_page = settings().home_page
-    at = datetime.now(UTC).replace(microsecond=0)
+    at = this_second()
 
     def work() -> None:
         exemption = exemption_of(db.session, person.id, certification.referential.iri, exemption_id) or abort(404)

@@ -24,6 +24,7 @@ from lti_tool.store.database import db
 from lti_tool.store.jury import deliberations_of, seats_of
 from lti_tool.store.jury_papers import attestations_of, minutes_of
 from lti_tool.store.models import Deliberation, ExamSession, JuryDecision, JuryMember
+from lti_tool.web.ids import id_in
 from lti_tool.web.jury_access import PREPARERS, READERS, done, own_seat, the_deliberation, was_done
 from lti_tool.web.jury_words import (
     choice_label,
@@ -258,10 +259,7 @@ def _place(member: JuryMember) -> tuple[bool, str]:
 
 def ids_in_form(name: str) -> list[UUID]:
     """The ids that a form lists under a name; 404 for what is none."""
-    try:
-        return [UUID(text) for text in request.form.getlist(name)]
-    except ValueError:
-        abort(404)
+    return [id_in(text) or abort(404) for text in request.form.getlist(name)]
 
 
 def _one_of(name: str, known: tuple[str, ...]) -> str:

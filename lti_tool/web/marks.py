@@ -6,7 +6,6 @@ Where the grid's marks are posted; answers are JSON, for static/grid.js.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +28,7 @@ from lti_tool.store.marks import Cell, marks_by
 from lti_tool.store.models import Mark
 from lti_tool.store.panels import last_attempts, panels
 from lti_tool.store.sittings import Sitting, sitting_of
+from lti_tool.web.clock import this_second
 from lti_tool.web.levels import choices
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.retrying import committed
@@ -86,7 +86,7 @@ def follow_group(person_id: UUID, criterion: str) -> ResponseReturnValue:
 
 def _answer(sitting: Sitting, changes: Callable[[], Sequence[Change]]) -> ResponseReturnValue:
     """Record the changes, and tell what stands now: also where it differs from what the page had shown."""
-    at = datetime.now(UTC).replace(microsecond=0)
+    at = this_second()
     asked: list[Change] = []
 
     def work() -> list[Mark]:

@@ -1,6 +1,5 @@
 """Where an assessor's own notes are posted; answers are as those on marks, for static/saving.js."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import jsonify, request
@@ -12,6 +11,7 @@ from lti_tool.assessment.changes import OnlyATrial
 from lti_tool.store.candidates import candidate
 from lti_tool.store.database import db
 from lti_tool.store.sittings import sitting_of
+from lti_tool.web.clock import this_second
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.visits import only_for, visit, visit_blueprint
@@ -32,7 +32,7 @@ def keep(person_id: UUID) -> ResponseReturnValue:
     if text is None or len(text) > LONGEST_NOTE:
         return jsonify(message=_("Notes have at most %(count)d characters.", count=LONGEST_NOTE)), 422
 
-    by, at = visit.person_id, datetime.now(UTC).replace(microsecond=0)
+    by, at = visit.person_id, this_second()
     try:
         committed(lambda: keep_note(db.session, sitting, person_id, text, seen=seen, by=by, at=at))
     except NoteChanged as changed:

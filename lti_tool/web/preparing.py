@@ -16,6 +16,7 @@ from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
 from lti_tool.store.models import ExamSession, JuryDecision
 from lti_tool.store.offices import holders
+from lti_tool.web.ids import id_in
 from lti_tool.web.jury import composition_words, ids_in_form
 from lti_tool.web.jury_access import PREPARERS, done, the_deliberation, was_done
 from lti_tool.web.local_time import instant_of, local, zone
@@ -153,10 +154,7 @@ def _session_of(text: str) -> ExamSession | None:
     """The course's session that the form names; 404 for any other, None for all candidates of the course."""
     if not text:
         return None
-    try:
-        found = db.session.get(ExamSession, UUID(text))
-    except ValueError:
-        abort(404)
+    found = db.session.get(ExamSession, id_in(text) or abort(404))
     if found is None or found.context_id != visit.resource_link.context_id:
         abort(404)
     return found

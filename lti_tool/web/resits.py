@@ -18,6 +18,7 @@ from lti_tool.store.candidates import candidate, candidates
 from lti_tool.store.database import db
 from lti_tool.store.resits import State, resits
 from lti_tool.store.sittings import sitting_of
+from lti_tool.web.clock import this_second
 from lti_tool.web.navigation import MARKERS, RESITTERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
@@ -87,7 +88,7 @@ def open_beyond(person_id: UUID) -> ResponseReturnValue:
 @only_for(*RESITTERS)
 def withdraw(person_id: UUID, attempt_id: UUID) -> ResponseReturnValue:
     """Undo the opening of a resit in which nothing was marked yet."""
-    at = datetime.now(UTC).replace(microsecond=0)
+    at = this_second()
 
     def work() -> None:
         attempt = attempt_in_course(db.session, visit.resource_link.context, person_id, attempt_id)
@@ -105,7 +106,7 @@ def withdraw(person_id: UUID, attempt_id: UUID) -> ResponseReturnValue:
 
 def _opened(people: Sequence[UUID], beyond_because: str = "") -> int:
     """Open the resits of those who may have one; how many."""
-    sitting, at = sitting_of(visit.resource_link), datetime.now(UTC).replace(microsecond=0)
+    sitting, at = sitting_of(visit.resource_link), this_second()
     count = 0
     for person_id in people:
         try:
