@@ -18,7 +18,7 @@ def begun_attempt(session: Session, sitting: Sitting, person_id: UUID, *, at: da
     Earlier attempts are counted before the open one is looked for: whoever begins it between the two is found, and
     whoever begins it later meets the same number. The other way round, one sitting could become two attempts.
     """
-    number = attempts_so_far(session, sitting.link, person_id) + 1
+    number = attempts_so_far(session, person_id, sitting.link.referential_id, sitting.assessment.code) + 1
     attempt = open_attempt(session, sitting.link, person_id)
     if attempt is None:
         attempt = Attempt(

@@ -31,12 +31,12 @@ def are_still_open(session: Session, attempts: Collection[UUID]) -> bool:
     return len(session.scalars(still.with_for_update(read=True)).all()) == len(attempts)
 
 
-def attempts_so_far(session: Session, link: ResourceLink, person_id: UUID) -> int:
-    """The greatest number that an attempt of the person at the link's assessment has had, cancelled ones too."""
+def attempts_so_far(session: Session, person_id: UUID, referential_id: UUID | None, assessment: str) -> int:
+    """The greatest number that an attempt of the person at an assessment has had, cancelled ones too."""
     tries = select(func.coalesce(func.max(Attempt.number), 0)).where(
         Attempt.person_id == person_id,
-        Attempt.referential_id == link.referential_id,
-        Attempt.assessment == link.assessment,
+        Attempt.referential_id == referential_id,
+        Attempt.assessment == assessment,
     )
     return session.scalar(tries) or 0
 
