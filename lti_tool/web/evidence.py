@@ -10,10 +10,9 @@ from flask_babel import gettext as _
 
 from lti_tool.actions.attach_evidence import NotYours, TooLate, TooManyFiles, attach_evidence, remove_evidence
 from lti_tool.assessment.changes import OnlyATrial
-from lti_tool.assessment.sheet import marked_criteria, sheet
+from lti_tool.assessment.sheet import sheet
 from lti_tool.files.kinds import KINDS
 from lti_tool.files.taking import Taken
-from lti_tool.store.candidates import candidate
 from lti_tool.store.database import db
 from lti_tool.store.evidence import evidence_in, evidence_with
 from lti_tool.store.models import EvidenceFile, Person
@@ -21,7 +20,6 @@ from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.file_answers import file_answer
 from lti_tool.web.incoming import (
     A_MEGABYTE,
-    Refused,
     kept_if_done,
     largest_file,
     storage,
@@ -29,6 +27,7 @@ from lti_tool.web.incoming import (
     takes_files,
 )
 from lti_tool.web.navigation import MARKERS
+from lti_tool.web.refusals import Refused, check_criterion, posted_candidate
 from lti_tool.web.retrying import committed
 from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
@@ -64,10 +63,10 @@ def file_size(size: int) -> str:
 def add(person_id: UUID) -> ResponseReturnValue:
     """Keep a file with a candidate's attempt, or with one criterion of it."""
     sitting = sitting_of(visit.resource_link)
-    person = _candidate(person_id)
+    person = posted_candidate(person_id)
     criterion = request.form.get("criterion") or None
-    if criterion not in {None, *(each.code for each in marked_criteria(sitting.referential, sitting.assessment))}:
-        raise Refused(404, _("This criterion is not one of this assessment."))
+    if criterion is not None:
+        check_criterion(sitting, criterion)
     taken = taken_file()
     try:
         with kept_if_done(taken):
@@ -94,7 +93,9 @@ def show(file_id: UUID) -> ResponseReturnValue:
 def remove(file_id: UUID) -> ResponseReturnValue:
     """Take a file away again: only who added it, and only before the results are published."""
     sitting = sitting_of(visit.resource_link)
-    person = _candidate((evidence_with(db.session, visit.resource_link, file_id) or abort(404)).file.person_id)
+    person = posted_candidate(
+        (evidence_with(db.session, visit.resource_link, file_id) or abort(404)).file.person_id
+    )
     try:
         committed(lambda: _remove(file_id))
     except NotYours:
@@ -134,10 +135,3 @@ def _list(sitting: Sitting, person: Person) -> ResponseReturnValue:
         person=person,
         files=evidence_in(db.session, visit.resource_link).get(person.id, ()),
     )
-
-
-def _candidate(person_id: UUID) -> Person:
-    person = candidate(db.session, visit.resource_link.context_id, person_id)
-    if person is None:
-        raise Refused(404, _("This person is not a candidate of this course."))
-    return person

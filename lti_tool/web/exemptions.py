@@ -24,9 +24,10 @@ from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.candidates import candidate_here
 from lti_tool.web.clock import this_second
 from lti_tool.web.files import file_of
-from lti_tool.web.incoming import Refused, has_file, kept_if_done, taken_file, takes_files
+from lti_tool.web.incoming import has_file, kept_if_done, taken_file, takes_files
 from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.people import name_of
+from lti_tool.web.refusals import Refused
 from lti_tool.web.retrying import committed
 from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint

@@ -13,21 +13,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from lti_tool.files.storage import Storage, StorageUnavailable, storage_of
 from lti_tool.files.taking import FileRefused, Taken, TooLarge, take
+from lti_tool.web.refusals import Refused
 from lti_tool.web.settings import settings
 
 # What a form has beside the file.
 A_FORM = 1 << 16
 A_MEGABYTE = 1_000_000
-Answer = Callable[["Refused"], ResponseReturnValue]
-
-
-class Refused(Exception):
-    """The file is not kept, or not taken away; ``message`` says why."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
+Answer = Callable[[Refused], ResponseReturnValue]
 
 
 def takes_files(blueprint: Blueprint, view: str) -> Callable[[Answer], Answer]:

@@ -30,7 +30,8 @@ from lti_tool.store.models import VaePath, VaeSection
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.store.vae import dates_of, file_in, path_of, section_in
 from lti_tool.web.file_answers import file_answer
-from lti_tool.web.incoming import Refused, kept_if_done, storage, taken_file, takes_files
+from lti_tool.web.incoming import kept_if_done, storage, taken_file, takes_files
+from lti_tool.web.refusals import Refused
 from lti_tool.web.retrying import committed
 from lti_tool.web.vae import obtained, words
 from lti_tool.web.vae_words import problem_words

@@ -14,8 +14,9 @@ from lti_tool.store.models import Exemption
 from lti_tool.store.sittings import certification_of
 from lti_tool.web.candidates import candidate_here
 from lti_tool.web.file_answers import file_answer
-from lti_tool.web.incoming import Refused, kept_if_done, storage, taken_file, takes_files
+from lti_tool.web.incoming import kept_if_done, storage, taken_file, takes_files
 from lti_tool.web.navigation import OVERSEERS
+from lti_tool.web.refusals import Refused
 from lti_tool.web.retrying import committed
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
