@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from lti_tool.assessment.acts import Act
 from lti_tool.store import journal
-from lti_tool.store.marks import attempts_so_far
 from lti_tool.store.models import Attempt, Mark, Reconciliation, ResourceLink
+from lti_tool.store.open_attempts import attempts_so_far
 from lti_tool.store.scores import queue_score
 from lti_tool.store.voiding import void_statements_of
 

@@ -16,8 +16,8 @@ from lti_tool.assessment.changes import OnlyATrial
 from lti_tool.assessment.exemptions import Ground, by_assessment
 from lti_tool.store import journal
 from lti_tool.store.exemptions import attempts_of, exempted_competencies
-from lti_tool.store.marks import attempts_so_far
 from lti_tool.store.models import Attempt, Exemption, Mark, Person
+from lti_tool.store.open_attempts import attempts_so_far
 from lti_tool.store.outbox import queue_statement
 from lti_tool.store.scores import queue_scores_of
 from lti_tool.store.sittings import Certification

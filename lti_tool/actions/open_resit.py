@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from lti_tool.assessment.acts import Act
 from lti_tool.assessment.resits import Limit, Limits
 from lti_tool.store import journal
-from lti_tool.store.marks import attempts_so_far
 from lti_tool.store.models import Attempt, Mark, ResourceLink
+from lti_tool.store.open_attempts import attempts_so_far
 from lti_tool.store.resits import State, resit_of
 from lti_tool.store.sittings import Sitting
 

@@ -21,10 +21,10 @@ from lti_tool.assessment.changes import (
 )
 from lti_tool.assessment.panel import Closed, Panel, SheetClosed
 from lti_tool.store import journal
-from lti_tool.store.begun import begun_attempt
 from lti_tool.store.conflicts import LinkDeclared, linked_with
-from lti_tool.store.marks import are_still_open, open_attempt, reconciliations_in
+from lti_tool.store.marks import reconciliations_in
 from lti_tool.store.models import Mark, Person
+from lti_tool.store.open_attempts import are_still_open, begun_attempt, open_attempt
 from lti_tool.store.panels import panel_of
 from lti_tool.store.saying import say, take_back
 from lti_tool.store.scores import queue_score

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from lti_tool.actions.call_assessor import NotToBeCalled, choose_lead
 from lti_tool.store.conflicts import affirmations, conflicts_in
 from lti_tool.store.database import db
-from lti_tool.store.panels import assessors_of, last_attempts, lead_of, marking_in, panels
+from lti_tool.store.open_attempts import open_attempts
+from lti_tool.store.panels import assessors_of, lead_of, marking_in, panels
 from lti_tool.store.sittings import sitting_of
 from lti_tool.web.ids import id_in
 from lti_tool.web.links import may_read_reasons
@@ -29,7 +30,7 @@ def index() -> ResponseReturnValue:
     """The assessors, and their links with candidates."""
     sitting = sitting_of(visit.resource_link)
     link = sitting.link
-    attempts = last_attempts(db.session, link)
+    attempts = open_attempts(db.session, link)
     known = panels(db.session, [attempt.id for attempt in attempts.values()], sitting.rules)
     marking = marking_in(db.session, link)
     return render_template(

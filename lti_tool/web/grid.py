@@ -27,7 +27,8 @@ from lti_tool.store.groups import groups_of
 from lti_tool.store.marks import Cell, marks_by, others_marked
 from lti_tool.store.models import AttemptEvidence, Group, Mark, Person
 from lti_tool.store.notes import own_notes
-from lti_tool.store.panels import last_attempts, panels
+from lti_tool.store.open_attempts import open_attempts
+from lti_tool.store.panels import panels
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.disagreements import left_to_settle
 from lti_tool.web.grid_session import SessionFilter, keep_session, narrowed, session_filter
@@ -218,7 +219,7 @@ def publish() -> ResponseReturnValue:
 def _desk(sitting: Sitting) -> Desk:
     link, apart = sitting.link, linked()
     people = candidates(db.session, link.context_id)
-    attempts = last_attempts(db.session, link)
+    attempts = open_attempts(db.session, link)
     known = panels(db.session, [attempt.id for attempt in attempts.values()], sitting.rules)
     return Desk(
         sitting=sitting,

@@ -16,7 +16,8 @@ from lti_tool.store.database import db
 from lti_tool.store.groups import group_id_of, group_in
 from lti_tool.store.marks import Cell, marks_by
 from lti_tool.store.models import Mark
-from lti_tool.store.panels import last_attempts, panels
+from lti_tool.store.open_attempts import open_attempts
+from lti_tool.store.panels import panels
 from lti_tool.store.sittings import Sitting
 from lti_tool.web.levels import choices
 from lti_tool.web.refusals import Refused
@@ -128,7 +129,7 @@ def _seen(name: str) -> int | None:
 
 def _closed(sitting: Sitting) -> set[UUID]:
     """The candidates whose sheets the assessor may not change."""
-    attempts = last_attempts(db.session, sitting.link)
+    attempts = open_attempts(db.session, sitting.link)
     known = panels(db.session, [attempt.id for attempt in attempts.values()], sitting.rules)
     return {each for each, attempt in attempts.items() if known[attempt.id].closed_to(visit.person_id)}
 

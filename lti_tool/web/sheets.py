@@ -12,8 +12,8 @@ from lti_tool.store.candidates import candidate
 from lti_tool.store.conflicts import LinkDeclared
 from lti_tool.store.database import db
 from lti_tool.store.groups import group_in
-from lti_tool.store.marks import open_attempt
 from lti_tool.store.models import Person
+from lti_tool.store.open_attempts import open_attempt
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.candidates import candidate_here
 from lti_tool.web.clock import this_second
