@@ -123,6 +123,11 @@ class Config:
         """Where requests to the LRS really go: the embedded one is reached from inside where that differs."""
         return f"{self.internal_url}/xapi" if self.uses_embedded_lrs and self.internal_url else self.lrs_url
 
+    @property
+    def requires_externals(self) -> bool:
+        """Whether a jury less than half of whose members are external decides nothing here."""
+        return self.jury_externals == "block"
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Config":
         """

@@ -16,9 +16,9 @@ from lti_tool.assessment.acts import Act
 from lti_tool.assessment.changes import OnlyATrial
 from lti_tool.files.taking import Taken
 from lti_tool.store import journal
-from lti_tool.store.begun import begun_attempt
 from lti_tool.store.evidence import add_evidence_file, count_of, delete_evidence_file, file_said
 from lti_tool.store.models import AttemptEvidence, EvidenceFile, Person, ResourceLink
+from lti_tool.store.open_attempts import begun_attempt
 from lti_tool.store.sittings import Sitting
 
 

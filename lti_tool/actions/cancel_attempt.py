@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.assessment.acts import Act
 from lti_tool.store import journal
 from lti_tool.store.models import Attempt, Mark, Reconciliation, ResourceLink
+from lti_tool.store.open_attempts import attempts_so_far
 from lti_tool.store.scores import queue_score
 from lti_tool.store.voiding import void_statements_of
 
@@ -70,18 +71,14 @@ def cancel_attempt(
 
 
 def _opened_again(session: Session, cancelled: Attempt, at: datetime) -> Attempt:
-    numbers = select(func.max(Attempt.number)).where(
-        Attempt.person_id == cancelled.person_id,
-        Attempt.referential_id == cancelled.referential_id,
-        Attempt.assessment == cancelled.assessment,
-    )
+    so_far = attempts_so_far(session, cancelled.person_id, cancelled.referential_id, cancelled.assessment)
     again = Attempt(
         id=uuid4(),
         person_id=cancelled.person_id,
         resource_link_id=cancelled.resource_link_id,
         referential_id=cancelled.referential_id,
         assessment=cancelled.assessment,
-        number=(session.scalar(numbers) or 0) + 1,
+        number=so_far + 1,
         competencies=cancelled.competencies,
         opened_because=cancelled.opened_because,
         created_at=at,

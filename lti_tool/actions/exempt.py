@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lti_tool.assessment.acts import Act
@@ -18,6 +17,7 @@ from lti_tool.assessment.exemptions import Ground, by_assessment
 from lti_tool.store import journal
 from lti_tool.store.exemptions import attempts_of, exempted_competencies
 from lti_tool.store.models import Attempt, Exemption, Mark, Person
+from lti_tool.store.open_attempts import attempts_so_far
 from lti_tool.store.outbox import queue_statement
 from lti_tool.store.scores import queue_scores_of
 from lti_tool.store.sittings import Certification
@@ -113,17 +113,13 @@ def _attempt(
     codes: Sequence[str],
     at: datetime,
 ) -> Attempt:
-    numbers = select(func.coalesce(func.max(Attempt.number), 0)).where(
-        Attempt.person_id == exemption.person_id,
-        Attempt.referential_id == exemption.referential_id,
-        Attempt.assessment == assessment.code,
-    )
+    so_far = attempts_so_far(session, exemption.person_id, exemption.referential_id, assessment.code)
     attempt = Attempt(
         id=uuid4(),
         person_id=exemption.person_id,
         referential_id=exemption.referential_id,
         assessment=assessment.code,
-        number=(session.scalar(numbers) or 0) + 1,
+        number=so_far + 1,
         exemption_id=exemption.id,
         competencies=list(codes),
         created_at=at,

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from lti_tool.assessment.acts import Act
 from lti_tool.assessment.changes import OnlyATrial
 from lti_tool.store import journal
-from lti_tool.store.begun import begun_attempt
 from lti_tool.store.models import AttemptNote, Person
 from lti_tool.store.notes import own_note
+from lti_tool.store.open_attempts import begun_attempt
 from lti_tool.store.sittings import Sitting
 
 

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from lti_tool.assessment.acts import Act
 from lti_tool.assessment.resits import Limit, Limits
 from lti_tool.store import journal
-from lti_tool.store.marks import attempts_so_far
 from lti_tool.store.models import Attempt, Mark, ResourceLink
+from lti_tool.store.open_attempts import attempts_so_far
 from lti_tool.store.resits import State, resit_of
 from lti_tool.store.sittings import Sitting
 
@@ -54,7 +54,7 @@ def open_resit(
     With ``beyond_because`` the limits do not hold. Raises `NoResit`, `LimitReached`.
     """
     # Counted first, so that of two who open it at once the second meets the number taken.
-    number = attempts_so_far(session, sitting.link, person_id) + 1
+    number = attempts_so_far(session, person_id, sitting.link.referential_id, sitting.assessment.code) + 1
     resit = resit_of(session, sitting, person_id, limits, at=at)
     if resit is None or resit.state is not State.TO_OPEN:
         raise NoResit

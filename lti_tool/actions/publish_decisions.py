@@ -1,7 +1,7 @@
 """Publishing what a jury decided: candidates see it, other systems are told, attestations are issued."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from secrets import choice
 from uuid import UUID, uuid4
 
@@ -12,7 +12,9 @@ from lti_tool.assessment.acts import Act
 from lti_tool.assessment.jury import Decision, NotPossible
 from lti_tool.store import journal
 from lti_tool.store.journal import note
-from lti_tool.store.jury import ATTESTATIONS, attestations_of, decisions_of, locked, next_number, standing
+from lti_tool.store.jury import decisions_of, locked, standing
+from lti_tool.store.jury_days import date_paths_by_jury
+from lti_tool.store.jury_papers import ATTESTATIONS, attestations_of, next_number
 from lti_tool.store.models import Attestation, Deliberation, JuryDecision, Person, ResourceLink
 from lti_tool.store.outbox import queue_statement
 from lti_tool.store.referentials import reading_of
@@ -28,6 +30,7 @@ def publish_decisions(
     deliberation: Deliberation,
     *,
     holder_name: Callable[[Person], str],
+    day_of: Callable[[datetime], date],
     link: ResourceLink,
     home_page: str,
     by: UUID,
@@ -37,7 +40,9 @@ def publish_decisions(
     Show candidates what a closed deliberation decided.
 
     What is awarded now and was not before is told as achieved, and gets an attestation; what was published as
-    awarded and is taken back is told as forfeited, and its attestation is annulled. Raises `NotPossible`.
+    awarded and is taken back is told as forfeited, and its attestation is annulled. Whoever is on the path of
+    validation of experience was told today: ``day_of`` tells an instant's day where the jury sits. Raises
+    `NotPossible`.
     """
     deliberation = locked(session, deliberation.id)
     if deliberation.closed_at is None:
@@ -66,6 +71,7 @@ def publish_decisions(
         after={"deliberation": str(deliberation.id), "decisions": len(decided)},
     )
     session.flush()
+    date_paths_by_jury(session, deliberation, notified_on=day_of(at), link=link, by=by, at=at)
 
 
 def _tell(

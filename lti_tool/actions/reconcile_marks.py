@@ -15,13 +15,10 @@ from lti_tool.assessment.acts import Act
 from lti_tool.assessment.panel import may_settle
 from lti_tool.store import journal
 from lti_tool.store.disagreements import Compared, Comparison
-from lti_tool.store.groups import group_id_of
 from lti_tool.store.models import Attempt, Proposal, Reconciliation
-from lti_tool.store.outbox import queue_statement
+from lti_tool.store.saying import say_reconciled, take_back_reconciled
 from lti_tool.store.scores import queue_score
 from lti_tool.store.sittings import Sitting
-from lti_tool.store.voiding import void_statements_of
-from xapi import statements
 
 
 class NothingToReconcile(Exception):
@@ -101,16 +98,9 @@ def take_back_reconciliation(
     session: Session, sitting: Sitting, reconciliation: Reconciliation, *, by: UUID, home_page: str, at: datetime
 ) -> None:
     """Let the assessors' own marks stand again: all that was said of the reconciled level is voided."""
-    attempt, before = reconciliation.attempt, reconciliation.level
-    tenant = sitting.link.context.registration_id
-    void_statements_of(session, [reconciliation], registration_id=tenant, home_page=home_page, by=by, at=at)
-    reconciliation.level, reconciliation.statement_id = None, None
-    reconciliation.sequence += 1
-    reconciliation.reconciled_at = at
+    take_back_reconciled(session, sitting, reconciliation, by=by, home_page=home_page, at=at)
     session.flush()
-    queue_score(session, attempt, at=at)
-    code = reconciliation.criterion
-    _note(session, sitting, attempt, Act.TOOK_BACK_RECONCILIATION, code, by, at, {}, {"level": before})
+    queue_score(session, reconciliation.attempt, at=at)
 
 
 def _open(comparison: Comparison, compared: Compared | None, by: UUID) -> Compared:
@@ -140,46 +130,16 @@ def _reconcile(
         session.add(reconciliation)
     before = reconciliation.level
     reconciliation.sequence += 1
-    frozen = statements.assessed(
-        referential=sitting.referential,
-        assessment=sitting.assessment,
-        criterion=compared.criterion,
-        rules=sitting.rules,
-        response=proposal.level,
-        tenant=sitting.link.context.registration_id,
-        home_page=home_page,
-        learner=attempt.person_id,
-        assessor=by,
-        attempt=attempt.id,
-        attempt_number=attempt.number,
-        sequence=reconciliation.sequence,
-        at=at,
-        group=group_id_of(session, sitting.link, attempt.person_id),
-        supersedes=reconciliation.statement_id,
-        reconciles=set(compared.parties),
-    )
-    reconciliation.level, reconciliation.statement_id = proposal.level, frozen.id
     reconciliation.reason, reconciliation.agreed = proposal.reason, sorted(proposal.agreed)
     reconciliation.reconciled_at = at
     session.delete(proposal)
-    _queue(session, sitting, reconciliation, frozen, at)
+    parties = set(compared.parties)
+    say_reconciled(
+        session, sitting, reconciliation, proposal.level, by=by, parties=parties, home_page=home_page, at=at
+    )
     queue_score(session, attempt, at=at)
     said = {"level": proposal.level, "reason": journal.text_digest(proposal.reason), "by": sorted(proposal.agreed)}
     _note(session, sitting, attempt, Act.RECONCILED, proposal.criterion, by, at, said, {"level": before})
-
-
-def _queue(
-    session: Session, sitting: Sitting, reconciliation: Reconciliation, frozen: statements.Frozen, at: datetime
-) -> None:
-    queue_statement(
-        session,
-        id=frozen.id,
-        body=frozen.body,
-        registration_id=sitting.link.context.registration_id,
-        mark_id=None,
-        reconciliation_id=reconciliation.id,
-        at=at,
-    )
 
 
 def _note(

@@ -21,18 +21,14 @@ from lti_tool.assessment.changes import (
 )
 from lti_tool.assessment.panel import Closed, Panel, SheetClosed
 from lti_tool.store import journal
-from lti_tool.store.begun import begun_attempt
 from lti_tool.store.conflicts import LinkDeclared, linked_with
-from lti_tool.store.evidence import evidence_of_mark
-from lti_tool.store.groups import group_id_of
-from lti_tool.store.marks import are_still_open, open_attempt, reconciliations_in
+from lti_tool.store.marks import reconciliations_in
 from lti_tool.store.models import Mark, Person
-from lti_tool.store.outbox import queue_statement
-from lti_tool.store.panels import lead_or_first, panel_of
+from lti_tool.store.open_attempts import are_still_open, begun_attempt, open_attempt
+from lti_tool.store.panels import panel_of
+from lti_tool.store.saying import say, take_back
 from lti_tool.store.scores import queue_score
 from lti_tool.store.sittings import Sitting
-from lti_tool.store.voiding import void_statements_of
-from xapi import statements
 
 
 def record_marks(
@@ -160,69 +156,6 @@ def _note_comment(session: Session, sitting: Sitting, mark: Mark, before: str, a
         about=mark.attempt.person_id,
         before={"comment": journal.text_digest(before)},
         after={"criterion": mark.criterion, "comment": journal.text_digest(after)},
-    )
-
-
-def say(session: Session, sitting: Sitting, mark: Mark, level: str, *, home_page: str, at: datetime) -> None:
-    """Give the mark its level, and queue the statement that tells of it."""
-    attempt = mark.attempt
-    mark.is_lead = _is_lead(session, sitting, mark, at)
-    attempt.group_id = group_id_of(session, sitting.link, attempt.person_id)
-    frozen = statements.assessed(
-        referential=sitting.referential,
-        assessment=sitting.assessment,
-        criterion=sitting.referential.criterion(mark.criterion),
-        rules=sitting.rules,
-        response=level,
-        tenant=sitting.link.context.registration_id,
-        home_page=home_page,
-        learner=attempt.person_id,
-        assessor=mark.assessor_id,
-        attempt=attempt.id,
-        attempt_number=attempt.number,
-        sequence=mark.sequence,
-        at=at,
-        group=attempt.group_id,
-        evidence=evidence_of_mark(session, mark, home_page),
-        supersedes=mark.statement_id,
-        is_lead=mark.is_lead,
-    )
-    mark.level, mark.statement_id = level, frozen.id
-    _queue(session, sitting, mark, frozen, at)
-
-
-def _is_lead(session: Session, sitting: Sitting, mark: Mark, at: datetime) -> bool:
-    """Whether the lead assessor gave the mark; where nobody was named, whoever marks first leads."""
-    if sitting.rules.agreement != "lead":
-        return False
-    lead, is_new = lead_or_first(session, sitting.link, mark.assessor_id, at=at)
-    if is_new:
-        by = journal.person(mark.assessor_id)
-        journal.note(session, Act.CHOSE_LEAD, by=by, at=at, link=sitting.link, after={"lead": str(lead)})
-    return lead == mark.assessor_id
-
-
-def take_back(session: Session, sitting: Sitting, mark: Mark, *, by: UUID, home_page: str, at: datetime) -> None:
-    """Leave the mark without a level, and queue the voiding of every statement that it ever had."""
-    unsay(session, sitting, mark, by=by, home_page=home_page, at=at)
-    mark.level = None
-
-
-def unsay(session: Session, sitting: Sitting, mark: Mark, *, by: UUID, home_page: str, at: datetime) -> None:
-    """Queue the voiding of every statement that the mark ever had; its level stays."""
-    tenant = sitting.link.context.registration_id
-    void_statements_of(session, [mark], registration_id=tenant, home_page=home_page, by=by, at=at)
-    mark.statement_id = None
-
-
-def _queue(session: Session, sitting: Sitting, mark: Mark, frozen: statements.Frozen, at: datetime) -> None:
-    queue_statement(
-        session,
-        id=frozen.id,
-        body=frozen.body,
-        registration_id=sitting.link.context.registration_id,
-        mark_id=mark.id,
-        at=at,
     )
 
 

@@ -12,8 +12,6 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from lti_tool.actions.reconcile_marks import take_back_reconciliation
-from lti_tool.actions.record_marks import say, take_back, unsay
 from lti_tool.assessment.acts import Act
 from lti_tool.assessment.panel import SheetClosed
 from lti_tool.assessment.sheet import marked_criteria
@@ -22,6 +20,7 @@ from lti_tool.store.conflicts import LinkDeclared, linked_with
 from lti_tool.store.marks import marks_by_in, reconciliations_in
 from lti_tool.store.models import Attempt, Mark, Proposal, Submission
 from lti_tool.store.panels import panel_of
+from lti_tool.store.saying import say, take_back, take_back_reconciled, unsay
 from lti_tool.store.scores import queue_score
 from lti_tool.store.sittings import Sitting
 
@@ -123,7 +122,7 @@ def cancel_sheet(
             session.delete(proposal)
     for each in reconciliations_in(session, attempt):
         if str(assessor) in each.agreed:
-            take_back_reconciliation(session, sitting, each, by=by, home_page=home_page, at=at)
+            take_back_reconciled(session, sitting, each, by=by, home_page=home_page, at=at)
     after = {"assessor": str(assessor)}
     _after(session, sitting, attempt, Act.CANCELLED_SHEET, by, at, after, {"levels": levels})
 

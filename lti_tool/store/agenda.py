@@ -19,7 +19,8 @@ from lti_tool.assessment.jury import (
     evidence_digest,
 )
 from lti_tool.store.candidates import candidates, place_in_the_list
-from lti_tool.store.jury import bars, decisions_of, seats_of, standing
+from lti_tool.store.jury import decisions_of, seats_of, standing
+from lti_tool.store.jury_bars import bars
 from lti_tool.store.models import Convened, Deliberation, JuryDecision, Person
 from lti_tool.store.progress import progress_of_many
 from lti_tool.store.referentials import reading_of

@@ -1,5 +1,5 @@
 """
-Links between assessors and candidates, as assessors declare them.
+Links with candidates, as their assessors and the members of their juries declare them.
 
     LinkDeclared   the assessor declared a link with the candidate, and may neither see nor mark them here
 """
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from lti_tool.store.models import Affirmation, Conflict, ResourceLink
+from lti_tool.store.models import Affirmation, Conflict, Deliberation, JuryRecusal, ResourceLink
 
 
 class LinkDeclared(Exception):
@@ -18,19 +18,33 @@ class LinkDeclared(Exception):
 
 
 def declared_conflicts(
-    session: Session, person_id: UUID | None = None, candidates: Collection[UUID] | None = None
-) -> Sequence[Conflict]:
+    session: Session, deliberation: Deliberation, people: Collection[UUID]
+) -> Sequence[tuple[UUID, UUID]]:
     """
-    The links in force that a person declared, or with any of ``candidates``, or both; in whatever course.
+    Who declared a conflict with one of ``people``, and with whom.
 
-    For a jury: none of its members may have declared a link with somebody on its agenda.
+    In this jury, or, of its members, as an assessor: that link holds in whatever course.
     """
-    found = select(Conflict).where(Conflict.withdrawn_at.is_(None))
-    if person_id is not None:
-        found = found.where(Conflict.assessor_id == person_id)
-    if candidates is not None:
-        found = found.where(Conflict.candidate_id.in_(candidates))
-    return session.scalars(found.order_by(Conflict.declared_at, Conflict.id)).all()
+    members = [each.person_id for each in deliberation.members]
+    links = select(Conflict.assessor_id, Conflict.candidate_id).where(
+        Conflict.withdrawn_at.is_(None), Conflict.assessor_id.in_(members), Conflict.candidate_id.in_(people)
+    )
+    recusals = select(JuryRecusal.member_id, JuryRecusal.candidate_id).where(
+        JuryRecusal.deliberation_id == deliberation.id, JuryRecusal.candidate_id.in_(people)
+    )
+    declared = [
+        *session.execute(links.order_by(Conflict.declared_at, Conflict.id)),
+        *session.execute(recusals.order_by(JuryRecusal.declared_at, JuryRecusal.member_id)),
+    ]
+    return [(member, candidate) for member, candidate in declared]
+
+
+def has_recused(session: Session, member: UUID, candidate: UUID) -> bool:
+    """Whether somebody declared a conflict with the candidate, in any jury: nothing of them is for their eyes."""
+    recused = select(JuryRecusal.deliberation_id).where(
+        JuryRecusal.member_id == member, JuryRecusal.candidate_id == candidate
+    )
+    return session.scalars(recused.limit(1)).first() is not None
 
 
 def conflicts_in(session: Session, context_id: UUID) -> Sequence[Conflict]:

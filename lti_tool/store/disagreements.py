@@ -14,7 +14,8 @@ from lti_tool.assessment.sheet import marked_criteria
 from lti_tool.store.candidates import place_in_the_list
 from lti_tool.store.marks import as_reconciled, as_said
 from lti_tool.store.models import Attempt, Mark, Proposal, Reconciliation
-from lti_tool.store.panels import last_attempts, panels
+from lti_tool.store.open_attempts import open_attempts
+from lti_tool.store.panels import panels
 from lti_tool.store.sittings import Sitting
 from xapi.outcomes.criterion import Settled, settled
 from xapi.referential.model import Criterion
@@ -84,7 +85,7 @@ class Comparison:
 
 def comparisons(session: Session, sitting: Sitting) -> list[Comparison]:
     """Every candidate's attempt under way in the sitting, whatever is known of it."""
-    return _compared(session, sitting, list(last_attempts(session, sitting.link).values()))
+    return _compared(session, sitting, list(open_attempts(session, sitting.link).values()))
 
 
 def comparison_of(session: Session, sitting: Sitting, attempt: Attempt) -> Comparison:

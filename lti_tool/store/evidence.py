@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, contains_eager
 
 from lti_tool.files.taking import Taken
 from lti_tool.store import journal
-from lti_tool.store.marks import is_open
 from lti_tool.store.models import (
     Attempt,
     AttemptEvidence,
@@ -20,6 +19,7 @@ from lti_tool.store.models import (
     ResourceLink,
     VaeFile,
 )
+from lti_tool.store.open_attempts import is_open
 
 
 def add_evidence_file(session: Session, taken: Taken, *, person_id: UUID, by: UUID, at: datetime) -> EvidenceFile:

@@ -1,34 +1,22 @@
-"""Juries as they are kept: deliberations, seats, who is barred from whom, what was decided, register numbers."""
+"""Juries as they are kept: deliberations, seats, votes, and what was decided."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from lti_tool.assessment.jury import Ground, NotPossible, Seat
-from lti_tool.lti.roles import Role
-from lti_tool.store.conflicts import declared_conflicts
-from lti_tool.store.insertion import add_unless_there
+from lti_tool.assessment.jury import NotPossible, Seat
+from lti_tool.store.conflicts import has_recused
 from lti_tool.store.models import (
-    Attempt,
-    Attestation,
     Context,
     Convened,
     Deliberation,
     JuryDecision,
     JuryMember,
-    JuryRecusal,
     JuryVote,
-    Mark,
-    Membership,
-    Minutes,
-    RegisterCounter,
     StoredReferential,
 )
-from xapi.referential.model import PORTFOLIO
-
-MINUTES, ATTESTATIONS = "minutes", "attestations"
 
 
 def deliberations_of(session: Session, context_id: UUID, member: UUID | None = None) -> Sequence[Deliberation]:
@@ -58,58 +46,6 @@ def seats_of(members: Collection[JuryMember]) -> list[Seat]:
         Seat(each.person_id, each.is_president, each.is_external, each.practises, each.is_present, each.gender)
         for each in members
     ]
-
-
-def recusals_of(session: Session, deliberation_id: UUID) -> Sequence[JuryRecusal]:
-    """The conflicts that members have declared."""
-    return session.scalars(select(JuryRecusal).where(JuryRecusal.deliberation_id == deliberation_id)).all()
-
-
-def bars(session: Session, deliberation: Deliberation, people: Collection[UUID]) -> dict[UUID, dict[UUID, Ground]]:
-    """
-    Who has no vote on whom, and why: by candidate, then by member.
-
-    A conflict that a member declared, here or as an assessor; a member who was seen as a trainer in a course of
-    the candidate's; one who marked them, but for the oral of a validation of experience, which the jury itself
-    marks. A declared conflict is told before any other.
-    """
-    members = [each.person_id for each in deliberation.members]
-    barred: dict[UUID, dict[UUID, Ground]] = {person: {} for person in people}
-    for member, candidate in _trainers(session, members, people):
-        barred[candidate][member] = Ground.TRAINER
-    marked = (
-        select(Mark.assessor_id, Attempt.person_id)
-        .join(Attempt, Attempt.id == Mark.attempt_id)
-        .where(Mark.assessor_id.in_(members), Attempt.person_id.in_(people), Attempt.assessment != PORTFOLIO)
-        .distinct()
-    )
-    for member, candidate in session.execute(marked):
-        barred[candidate].setdefault(member, Ground.MARKED)
-    for link in declared_conflicts(session, candidates=people):
-        if link.assessor_id in members:
-            barred[link.candidate_id][link.assessor_id] = Ground.DECLARED
-    for recusal in recusals_of(session, deliberation.id):
-        if recusal.candidate_id in barred:
-            barred[recusal.candidate_id][recusal.member_id] = Ground.DECLARED
-    return barred
-
-
-def _trainers(
-    session: Session, members: Collection[UUID], people: Collection[UUID]
-) -> Sequence[tuple[UUID, UUID]]:
-    """The members who launched as a trainer in a course of one of the people, with that one."""
-    as_staff = select(Membership).where(Membership.person_id.in_(members))
-    trained = {
-        (each.person_id, each.context_id)
-        for each in session.scalars(as_staff)
-        if Role.TRAINER in each.launch_roles
-    }
-    courses = {context_id for _, context_id in trained}
-    learners = select(Membership.context_id, Membership.person_id).where(
-        Membership.context_id.in_(courses), Membership.person_id.in_(people)
-    )
-    by_course = [(context_id, person) for context_id, person in session.execute(learners)]
-    return [(member, person) for member, at in trained for context_id, person in by_course if context_id == at]
 
 
 def decisions_of(session: Session, deliberation_id: UUID) -> dict[tuple[UUID, str], JuryDecision]:
@@ -191,55 +127,6 @@ def may_read(session: Session, context_id: UUID, member: UUID, candidate: UUID) 
         .where(JuryMember.person_id == member, Deliberation.context_id == context_id, on_them)
     )
     return session.scalars(sits.limit(1)).first() is not None and not has_recused(session, member, candidate)
-
-
-def has_recused(session: Session, member: UUID, candidate: UUID) -> bool:
-    """Whether somebody declared a conflict with the candidate, in any jury: nothing of them is for their eyes."""
-    recused = select(JuryRecusal.deliberation_id).where(
-        JuryRecusal.member_id == member, JuryRecusal.candidate_id == candidate
-    )
-    return session.scalars(recused.limit(1)).first() is not None
-
-
-def next_number(session: Session, registration_id: UUID, register: str, year: int) -> int:
-    """
-    The next number of a tenant's register in a year, from 1, without gaps.
-
-    Whoever takes one holds the counter until the end of the transaction: another waits, and a number that was
-    taken by a transaction that failed is given again.
-    """
-    mine: list[ColumnElement[bool]] = [
-        RegisterCounter.registration_id == registration_id,
-        RegisterCounter.register == register,
-        RegisterCounter.year == year,
-    ]
-    add_unless_there(
-        session, RegisterCounter, registration_id=registration_id, register=register, year=year, last=0
-    )
-    taking = update(RegisterCounter).where(*mine).values(last=RegisterCounter.last + 1)
-    return session.scalars(taking.returning(RegisterCounter.last)).one()
-
-
-def minutes_of(session: Session, deliberation_id: UUID) -> Minutes | None:
-    """The minutes of a deliberation, once it is closed."""
-    return session.get(Minutes, deliberation_id)
-
-
-def minutes_with(session: Session, registration_id: UUID, sha256: str) -> Minutes | None:
-    """The tenant's minutes whose bytes have this digest."""
-    found = select(Minutes).where(Minutes.registration_id == registration_id, Minutes.sha256 == sha256)
-    return session.scalars(found).one_or_none()
-
-
-def attestations_of(session: Session, decisions: Collection[UUID]) -> dict[UUID, Attestation]:
-    """The attestations of decisions, by decision."""
-    found = select(Attestation).where(Attestation.decision_id.in_(decisions))
-    return {each.decision_id: each for each in session.scalars(found)}
-
-
-def attestation_with(session: Session, code: str) -> Attestation | None:
-    """The attestation of a code, as its paper shows it."""
-    return session.scalars(select(Attestation).where(Attestation.code == code)).one_or_none()
 
 
 def published_to(session: Session, person_id: UUID) -> Sequence[tuple[JuryDecision, Deliberation]]:

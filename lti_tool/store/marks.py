@@ -4,41 +4,15 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager
 
 from lti_tool.store.models import Attempt, Mark, Reconciliation, ResourceLink
+from lti_tool.store.open_attempts import is_open
 from xapi.outcomes import criterion, said
 from xapi.referential.rules import RuleSet
 
 Cell = tuple[UUID, str]
-
-
-def open_attempt(session: Session, link: ResourceLink, person_id: UUID) -> Attempt | None:
-    """The candidate's attempt in the resource link, if it has begun: the last one that was not cancelled."""
-    attempts = select(Attempt).where(
-        Attempt.resource_link_id == link.id, Attempt.person_id == person_id, Attempt.cancelled_at.is_(None)
-    )
-    return session.scalar(attempts.order_by(Attempt.number.desc()).limit(1))
-
-
-def are_still_open(session: Session, attempts: Collection[UUID]) -> bool:
-    """
-    Whether none of the attempts was cancelled since it was read; from here on none can be, until this
-    transaction ends. Ask after writing: SQLite has no other way to keep others from it.
-    """
-    still = select(Attempt.id).where(Attempt.id.in_(attempts), Attempt.cancelled_at.is_(None))
-    return len(session.scalars(still.with_for_update(read=True)).all()) == len(attempts)
-
-
-def attempts_so_far(session: Session, link: ResourceLink, person_id: UUID) -> int:
-    """The greatest number that an attempt of the person at the link's assessment has had, cancelled ones too."""
-    tries = select(func.coalesce(func.max(Attempt.number), 0)).where(
-        Attempt.person_id == person_id,
-        Attempt.referential_id == link.referential_id,
-        Attempt.assessment == link.assessment,
-    )
-    return session.scalar(tries) or 0
 
 
 def marks_by(
@@ -139,18 +113,3 @@ def _marks_in(link: ResourceLink) -> Select[Mark]:
         .where(Attempt.resource_link_id == link.id, is_open())
         .options(contains_eager(Mark.attempt))
     )
-
-
-def is_open() -> ColumnElement[bool]:
-    """Whether an attempt of a query is its candidate's last in its resource link, as `open_attempt` finds it."""
-    later = aliased(Attempt)
-    last = (
-        select(func.max(later.number))
-        .where(
-            later.person_id == Attempt.person_id,
-            later.resource_link_id == Attempt.resource_link_id,
-            later.cancelled_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    return and_(Attempt.cancelled_at.is_(None), Attempt.number == last)

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from lti_tool.store.marks import is_open
 from lti_tool.store.models import Attempt, AttemptNote, ResourceLink
+from lti_tool.store.open_attempts import is_open
 
 
 def own_notes(session: Session, link: ResourceLink, assessor_id: UUID) -> Mapping[UUID, str]:

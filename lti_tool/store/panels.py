@@ -61,12 +61,6 @@ def panel_of(session: Session, attempt: Attempt | None, rules: RuleSet, *, holdi
     return panels(session, [attempt.id], rules)[attempt.id]
 
 
-def last_attempts(session: Session, link: ResourceLink) -> dict[UUID, Attempt]:
-    """The attempt under way of each candidate who has one in the resource link, by candidate."""
-    of_link = select(Attempt).where(Attempt.resource_link_id == link.id, Attempt.cancelled_at.is_(None))
-    return {attempt.person_id: attempt for attempt in session.scalars(of_link.order_by(Attempt.number))}
-
-
 def attempts_sealed_from(session: Session, reader_id: UUID) -> Sequence[Attempt]:
     """The attempts to which the reader was called and has not submitted: others' marks are not for them yet."""
     submitted = select(Submission.attempt_id).where(

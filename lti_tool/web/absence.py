@@ -1,9 +1,8 @@
 """A candidate who is not there: noted in one act for the whole assessment, and taken back in one."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,9 +15,11 @@ from lti_tool.store.candidates import candidate
 from lti_tool.store.database import db
 from lti_tool.store.marks import marks_by
 from lti_tool.store.sittings import Sitting, sitting_of
+from lti_tool.web.clock import this_second
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
+from lti_tool.web.settings import settings
 from lti_tool.web.sheet_states import asked_criteria
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 from xapi.referential.rules import ABSENT
@@ -62,7 +63,7 @@ def note(person_id: UUID) -> ResponseReturnValue:
 
 def _note(sitting: Sitting, person_id: UUID, *, is_absent: bool) -> None:
     """One change a criterion, all in one transaction; an act that changes nothing is not noted."""
-    at = datetime.now(UTC).replace(microsecond=0)
+    at = this_second()
     own = marks_by(db.session, sitting.link, visit.person_id)
     asked = asked_criteria(sitting, scopes_of(db.session, sitting, [person_id])[person_id])
     levels = {each.code: mark.level for each in asked if (mark := own.get((person_id, each.code))) is not None}
@@ -72,7 +73,7 @@ def _note(sitting: Sitting, person_id: UUID, *, is_absent: bool) -> None:
     changes = [Change(person_id, code, ABSENT if is_absent else TAKEN_BACK) for code in codes]
     if not changes:
         return
-    home_page = current_app.config["CERTIBLOC"].home_page
+    home_page = settings().home_page
     record_marks(db.session, sitting, changes, by=visit.person_id, home_page=home_page, at=at)
     journal.note(
         db.session,

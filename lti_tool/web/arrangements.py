@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -31,6 +31,7 @@ from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.web.arrangement_words import MEDIA, extra_time_words, medium_words
 from lti_tool.web.local_time import date_words
 from lti_tool.web.retrying import committed
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("arrangements", __name__, "/arrangements")
@@ -112,7 +113,7 @@ def add(person_id: UUID) -> ResponseReturnValue:
     form = ArrangementForm(certification)
     if not form.validate_on_submit():
         return _page(certification, person, form), 422
-    secret, until = current_app.config["CERTIBLOC"].secret_key, form.until.data
+    secret, until = settings().secret_key, form.until.data
     wish = Wish(
         assessment=form.assessment.data or None,
         extra_time=form.extra_time.data,
@@ -144,7 +145,7 @@ def end(person_id: UUID, arrangement_id: UUID) -> ResponseReturnValue:
 
 
 def _page(certification: Certification, person: Person, form: ArrangementForm) -> str:
-    at, secret = datetime.now(UTC), current_app.config["CERTIBLOC"].secret_key
+    at, secret = datetime.now(UTC), settings().secret_key
     kept = [_kept(row, secret, at) for row in _rows(certification, person)]
     labels = {each.code: f"{each.code} · {each.label}" for each in certification.referential.assessments}
     return render_template(

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import UTC, datetime
-from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,8 +10,10 @@ from flask_babel import gettext as _
 from lti_tool.actions.call_assessor import NotToBeCalled, choose_lead
 from lti_tool.store.conflicts import affirmations, conflicts_in
 from lti_tool.store.database import db
-from lti_tool.store.panels import assessors_of, last_attempts, lead_of, marking_in, panels
+from lti_tool.store.open_attempts import open_attempts
+from lti_tool.store.panels import assessors_of, lead_of, marking_in, panels
 from lti_tool.store.sittings import sitting_of
+from lti_tool.web.ids import id_in
 from lti_tool.web.links import may_read_reasons
 from lti_tool.web.local_time import moment_words
 from lti_tool.web.navigation import OVERSEERS
@@ -29,7 +30,7 @@ def index() -> ResponseReturnValue:
     """The assessors, and their links with candidates."""
     sitting = sitting_of(visit.resource_link)
     link = sitting.link
-    attempts = last_attempts(db.session, link)
+    attempts = open_attempts(db.session, link)
     known = panels(db.session, [attempt.id for attempt in attempts.values()], sitting.rules)
     marking = marking_in(db.session, link)
     return render_template(
@@ -55,10 +56,7 @@ def index() -> ResponseReturnValue:
 def lead() -> ResponseReturnValue:
     """Choose whose marks count, where the rule set follows a lead assessor."""
     sitting = sitting_of(visit.resource_link)
-    try:
-        chosen = UUID(request.form.get("person", ""))
-    except ValueError:
-        abort(404)
+    chosen = id_in(request.form.get("person")) or abort(404)
     at = datetime.now(UTC)
     try:
         committed(lambda: choose_lead(db.session, sitting.link, chosen, by=visit.person_id, at=at))

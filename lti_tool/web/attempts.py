@@ -1,9 +1,8 @@
 """Where an attempt is cancelled; attempts are shown in the candidate's file."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,9 +10,12 @@ from lti_tool.actions.cancel_attempt import cancel_attempt
 from lti_tool.assessment.exemptions import LONGEST_TEXT
 from lti_tool.store.attempts import attempt_in_course
 from lti_tool.store.database import db
-from lti_tool.web.files import candidate_here, file_of
+from lti_tool.web.candidates import candidate_here
+from lti_tool.web.clock import this_second
+from lti_tool.web.files import file_of
 from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.retrying import committed
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("attempts", __name__, "/files")
@@ -25,8 +27,8 @@ def cancel(person_id: UUID, attempt_id: UUID) -> ResponseReturnValue:
     """Let the attempt count nowhere, for a reason."""
     person = candidate_here(person_id)
     because = request.form.get("because", "").replace("\x00", "").strip()[:LONGEST_TEXT]
-    home_page = current_app.config["CERTIBLOC"].home_page
-    at = datetime.now(UTC).replace(microsecond=0)
+    home_page = settings().home_page
+    at = this_second()
 
     def work() -> None:
         context = visit.resource_link.context

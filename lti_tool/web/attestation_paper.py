@@ -37,16 +37,7 @@ def _draw(paper_of: Attestation, referential: Referential, minutes: Minutes, add
         paper.text_line(referential.certifying_body, 12, align="C")
     paper.ln(12)
     paper.heading(kind, size=18)
-    paper.text_line(_("The jury attests that"), 11)
-    paper.heading(paper_of.holder, size=16)
-    certification = referential.title or referential.id
-    if is_bloc:
-        paper.text_line(_("has validated the bloc of competencies"), 11)
-        paper.heading(node_words(referential, decision.bloc), size=13)
-        paper.text_line(_("of the certification %(title)s.", title=certification), 11)
-    else:
-        paper.text_line(_("has obtained the certification"), 11)
-        paper.heading(certification, size=13)
+    _award(paper, paper_of.holder, referential, decision.bloc)
     paper.ln(4)
     paper.facts(
         [
@@ -57,13 +48,7 @@ def _draw(paper_of: Attestation, referential: Referential, minutes: Minutes, add
             (_("Attestation"), _("No. %(number)s", number=number)),
         ]
     )
-    paper.heading(_("Competencies") if is_bloc else _("Blocs"))
-    if is_bloc:
-        for competency in referential.bloc(decision.bloc).competencies:
-            paper.text_line(f"{competency.code} – {competency.text}", 8.5)
-    else:
-        for bloc in referential.blocs:
-            paper.text_line(node_words(referential, bloc.code), 9.5)
+    _contents(paper, referential, decision.bloc)
     paper.ln(4)
     if is_bloc:
         paper.text_line(_("A bloc once validated is kept for life."), is_soft=True)
@@ -72,3 +57,28 @@ def _draw(paper_of: Attestation, referential: Referential, minutes: Minutes, add
     paper.ln(6)
     paper.box(_("For the certifying body: date, signature and stamp"))
     return paper.bytes()
+
+
+def _award(paper: Paper, holder: str, referential: Referential, bloc: str) -> None:
+    """Who obtained what; without a bloc, the certification."""
+    certification = referential.title or referential.id
+    paper.text_line(_("The jury attests that"), 11)
+    paper.heading(holder, size=16)
+    if bloc:
+        paper.text_line(_("has validated the bloc of competencies"), 11)
+        paper.heading(node_words(referential, bloc), size=13)
+        paper.text_line(_("of the certification %(title)s.", title=certification), 11)
+    else:
+        paper.text_line(_("has obtained the certification"), 11)
+        paper.heading(certification, size=13)
+
+
+def _contents(paper: Paper, referential: Referential, bloc: str) -> None:
+    """What it consists of, as it is registered."""
+    paper.heading(_("Competencies") if bloc else _("Blocs"))
+    if bloc:
+        for competency in referential.bloc(bloc).competencies:
+            paper.text_line(f"{competency.code} – {competency.text}", 8.5)
+    else:
+        for each in referential.blocs:
+            paper.text_line(node_words(referential, each.code), 9.5)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_tool.store.database import db
-from lti_tool.store.jury import attestation_with, minutes_of
+from lti_tool.store.jury_papers import attestation_with, minutes_of
 from lti_tool.store.models import Attestation
 from lti_tool.store.referentials import reading_of
 from lti_tool.web.jury_words import day, node_words, paper_number, shown_code

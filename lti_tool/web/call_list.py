@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from lti_tool.store.models import ExamSession
 from lti_tool.web.exam_sessions import READERS, exam_asked_for
-from lti_tool.web.local_time import clock_words, day_words, is_one_day, local, span_words, zone_words
+from lti_tool.web.local_time import clock_words, day_words, is_one_day, local, local_day, span_words, zone_words
 from lti_tool.web.people import name_of
 from lti_tool.web.session_rows import Panel, Row, assessments_of, panels, referential_of, rows
 from lti_tool.web.spreadsheets import csv_file
@@ -80,7 +80,7 @@ def export(session_id: UUID) -> ResponseReturnValue:
 
 
 def _download(exam: ExamSession, lines: list[list[str]]) -> Response:
-    return csv_file(f"session-{local(exam.begins_at).date().isoformat()}.csv", lines)
+    return csv_file(f"session-{local_day(exam.begins_at).isoformat()}.csv", lines)
 
 
 def _asked(exam: ExamSession) -> Assessment | None:
@@ -106,7 +106,7 @@ def _days(exam: ExamSession, assessment: Assessment | None) -> Iterator[Day]:
 
 
 def _day_of(row: Row) -> date:
-    return local(row.expected_at).date()
+    return local_day(row.expected_at)
 
 
 def _boxes(exam: ExamSession, assessment: Assessment | None) -> list[str]:

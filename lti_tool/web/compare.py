@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from lti_tool.actions.compare_gradebook import CannotCompare, Comparison, Line, compare_gradebook
 from lti_tool.assessment.acts import Act
-from lti_tool.config import Config
 from lti_tool.lti.line_items import SCORE_MAXIMUM
 from lti_tool.lti.reconciliation import AGREEING, SETTLED, Mending, Verdict
 from lti_tool.lti.services import LINEITEM
@@ -30,6 +29,7 @@ from lti_tool.web.noting import noted
 from lti_tool.web.platforms import platforms
 from lti_tool.web.roster import read_roster
 from lti_tool.web.seals import linked, sealed_people
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 from lti_tool.worker.score_comments import comments
 
@@ -98,8 +98,7 @@ def reset_maximum() -> ResponseReturnValue:
     try:
         comparison = _compare()
         if comparison.column is not None:
-            config: Config = current_app.config["CERTIBLOC"]
-            client = client_of(db.session, visit.resource_link.context, config.secret_key)
+            client = client_of(db.session, visit.resource_link.context, settings().secret_key)
             set_maximum(platforms().services(client), comparison.column.url, SCORE_MAXIMUM)
             noted(Act.RESET_MAXIMUM, maximum=SCORE_MAXIMUM)
             db.session.commit()
@@ -111,10 +110,9 @@ def reset_maximum() -> ResponseReturnValue:
 
 
 def _compare() -> Comparison:
-    config: Config = current_app.config["CERTIBLOC"]
     read_roster()
     return compare_gradebook(
-        db.session, visit.resource_link, platforms(), secret_key=config.secret_key, commenting=comments
+        db.session, visit.resource_link, platforms(), secret_key=settings().secret_key, commenting=comments
     )
 
 

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lti_tool.config import Config
 from lti_tool.lti.services import LINEITEM, MEMBERSHIPS, RESULT_READONLY, SCORE
 from lti_tool.platform_api.access_tokens import Client
 from lti_tool.platform_api.connection import Outcome, Step, try_connection
@@ -16,6 +14,7 @@ from lti_tool.platform_api.key_sets import for_key_sets
 from lti_tool.store.database import db
 from lti_tool.store.keys import signing_key
 from lti_tool.store.models import Registration
+from lti_tool.web.settings import settings
 
 BADGES = {Outcome.WELL: "good", Outcome.SKIPPED: "plain"}
 
@@ -35,19 +34,18 @@ class Told:
 
 def tested(registration: Registration) -> Sequence[Told]:
     """Try the connection now; ends the transaction, since the platform may ask for our keys meanwhile."""
-    config: Config = current_app.config["CERTIBLOC"]
     deployed = sorted(registration.deployments, key=lambda one: (one.disabled_at is not None, one.deployment_id))
     client = Client(
         client_id=registration.client_id,
         deployment_id=deployed[0].deployment_id if deployed else "",
         token_url=registration.token_url,
-        key=signing_key(db.session, config.secret_key),
+        key=signing_key(db.session, settings().secret_key),
         audience=registration.token_audience,
     )
     jwks_url = registration.jwks_url
     # Where there was no key, one was made: the platform must find it.
     db.session.commit()
-    transport = for_key_sets(config.private_host_names)
+    transport = for_key_sets(settings().private_host_names)
     return [in_words(step) for step in try_connection(transport, jwks_url, client, lambda: datetime.now(UTC))]
 
 

@@ -20,7 +20,7 @@ from lti_tool.store.models import ExamSession, Person, ResourceLink
 from lti_tool.web.arranged import WHO_NEED_TO_KNOW
 from lti_tool.web.exam_sessions import exam_asked_for
 from lti_tool.web.ids import id_in
-from lti_tool.web.local_time import instant_of, is_one_day, local, span_words, zone_words
+from lti_tool.web.local_time import instant_of, is_one_day, local, local_day, span_words, zone_words
 from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.session_lists import digest_of, keep_list
@@ -223,7 +223,7 @@ def _read(exam: ExamSession, typed: str) -> datetime:
         if not 2000 <= moment.year <= 2100:
             raise ValueError(typed)
         return instant_of(moment.date(), moment.time())
-    return instant_of(local(exam.begins_at).date(), time.fromisoformat(clock).replace(tzinfo=None))
+    return instant_of(local_day(exam.begins_at), time.fromisoformat(clock).replace(tzinfo=None))
 
 
 def _typed(exam: ExamSession, at: datetime | None) -> str:

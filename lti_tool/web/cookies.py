@@ -2,14 +2,15 @@
 
 from urllib.parse import urlsplit
 
-from flask import current_app, request
+from flask import request
 
-from lti_tool.config import HERE, Config
+from lti_tool.config import HERE
+from lti_tool.web.settings import settings
 
 
 def is_https() -> bool:
     """Whether browsers reach us over TLS, so that every cookie can be one for frames."""
-    return _config().serves_https
+    return settings().serves_https
 
 
 def is_in_foreign_frame() -> bool:
@@ -25,7 +26,7 @@ def crosses_sites(platform: str | None = None) -> bool:
     Over http that is so on the loopback only, for a browser that tells which site it comes from, or goes on to a
     ``platform`` elsewhere.
     """
-    host = urlsplit(_config().public_url).hostname
+    host = urlsplit(settings().public_url).hostname
     told = request.headers.get("Sec-Fetch-Site")
     if is_https():
         return True
@@ -41,10 +42,5 @@ def is_administration() -> bool:
 
 def is_from_ourselves() -> bool:
     """Whether a page of our own sent this form: browsers say so of every post."""
-    ours = urlsplit(_config().public_url)
+    ours = urlsplit(settings().public_url)
     return request.headers.get("Origin") == f"{ours.scheme}://{ours.netloc}"
-
-
-def _config() -> Config:
-    config: Config = current_app.config["CERTIBLOC"]
-    return config

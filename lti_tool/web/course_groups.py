@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lti_tool.actions.form_groups import take_course_groups
-from lti_tool.config import Config
 from lti_tool.lti.course_groups import CourseGroup, by_set, parties
 from lti_tool.lti.memberships import Member
 from lti_tool.platform_api.course_groups import groups
@@ -24,6 +23,7 @@ from lti_tool.web.navigation import MARKERS
 from lti_tool.web.platforms import platforms
 from lti_tool.web.retrying import committed
 from lti_tool.web.roster import bring_roster_up_to_date
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("course_groups", __name__, "/groups/course")
@@ -73,9 +73,8 @@ def _take(chosen: Collection[CourseGroup], people: Collection[Member]) -> Respon
 
 def _read(context: Context) -> tuple[list[CourseGroup], list[Member]]:
     """What the platform says; nothing is written, and no transaction waits for it."""
-    config: Config = current_app.config["CERTIBLOC"]
-    signing_key(db.session, config.secret_key)
-    client = client_of(db.session, context, config.secret_key)
+    signing_key(db.session, settings().secret_key)
+    client = client_of(db.session, context, settings().secret_key)
     groups_url, memberships_url = context.groups_url or "", context.memberships_url or ""
     db.session.commit()
     services = platforms().services(client)

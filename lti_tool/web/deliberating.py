@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -13,17 +13,17 @@ from lti_tool.actions.decide import Hands, Ruling, decide, undo_decision
 from lti_tool.actions.take_part import cast_vote, recuse, withdraw_recusal
 from lti_tool.assessment.jury import ABSTAINED, CHOICES, Kind, needs_reason
 from lti_tool.assessment.offices import JURY
-from lti_tool.config import Config
 from lti_tool.store.agenda import Agenda, Item, agenda_of
 from lti_tool.store.database import db
 from lti_tool.store.jury import votes_of
-from lti_tool.store.models import Deliberation, JuryMember, JuryVote
+from lti_tool.store.models import Deliberation, JuryVote
 from lti_tool.store.rulings import may_record
 from lti_tool.web.jury import agenda_words
-from lti_tool.web.jury_access import PREPARERS, READERS, done, own_seat, the_candidate, the_deliberation
+from lti_tool.web.jury_access import PREPARERS, READERS, done, own_seat, the_candidate, the_deliberation, was_done
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.people import name_of
 from lti_tool.web.reasons import in_words
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
 LONGEST_REASON = 2000
@@ -72,19 +72,15 @@ def votes(deliberation_id: UUID, person_id: UUID) -> ResponseReturnValue:
 @only_for(*JURY)
 def vote(deliberation_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """The visitor's own vote."""
-    deliberation, bloc, choice = (
-        _seated(deliberation_id),
-        request.form.get("bloc", ""),
-        request.form.get("choice", ""),
-    )
+    deliberation = _seated(deliberation_id)
+    bloc, choice = request.form.get("bloc", ""), request.form.get("choice", "")
     link, by = visit.resource_link, visit.person_id
 
-    def work() -> bool:
+    def work() -> None:
         agenda, item = the_candidate(deliberation, person_id)
         cast_vote(db.session, agenda, item, bloc, choice, link=link, by=by, at=datetime.now(UTC))
-        return True
 
-    if done(work):
+    if was_done(work):
         flash(_("Your vote is kept. You may change it until it is decided."), "success")
     return _back(deliberation_id, person_id, bloc)
 
@@ -95,7 +91,6 @@ def record(deliberation_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Record what the votes decide: those cast on devices, or a show of hands."""
     deliberation, form = _seated(deliberation_id), request.form
     the_candidate(deliberation, person_id)
-    config: Config = current_app.config["CERTIBLOC"]
     ruling = Ruling(
         bloc=form.get("bloc", ""),
         hands=_hands(deliberation) if form.get("method") == "hands" else None,
@@ -110,7 +105,7 @@ def record(deliberation_id: UUID, person_id: UUID) -> ResponseReturnValue:
             deliberation,
             person_id,
             ruling,
-            externals_required=config.jury_externals == "block",
+            externals_required=settings().requires_externals,
             link=link,
             by=by,
             at=datetime.now(UTC),
@@ -127,13 +122,8 @@ def undo(deliberation_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Take a decision back before the closing."""
     deliberation, bloc = _seated(deliberation_id), request.form.get("bloc", "")
     the_candidate(deliberation, person_id)
-    link, by = visit.resource_link, visit.person_id
-
-    def work() -> bool:
-        undo_decision(db.session, deliberation, person_id, bloc, link=link, by=by, at=datetime.now(UTC))
-        return True
-
-    if done(work):
+    link, by, at = visit.resource_link, visit.person_id, datetime.now(UTC)
+    if was_done(lambda: undo_decision(db.session, deliberation, person_id, bloc, link=link, by=by, at=at)):
         flash(_("The decision is undone."), "success")
     return _back(deliberation_id, person_id, bloc)
 
@@ -146,13 +136,8 @@ def conflict(deliberation_id: UUID, person_id: UUID) -> ResponseReturnValue:
     if agenda_of(db.session, deliberation, person_id).item(person_id) is None:
         abort(404)
     act = recuse if request.form.get("declared") == "yes" else withdraw_recusal
-    link, by = visit.resource_link, visit.person_id
-
-    def work() -> bool:
-        act(db.session, deliberation, person_id, link=link, by=by, at=datetime.now(UTC))
-        return True
-
-    if done(work):
+    link, by, at = visit.resource_link, visit.person_id, datetime.now(UTC)
+    if was_done(lambda: act(db.session, deliberation, person_id, link=link, by=by, at=at)):
         flash(
             _("Your conflict is noted: you neither see this candidate nor vote on them.")
             if act is recuse
@@ -169,13 +154,12 @@ def declare(deliberation_id: UUID) -> ResponseReturnValue:
     deliberation = _seated(deliberation_id)
     said = request.form.get("gender", "")
 
-    def work() -> JuryMember | None:
+    def work() -> None:
         seat = own_seat(deliberation)
         if seat is not None and deliberation.closed_at is None:
             seat.gender = said if said in GENDERS else None
-        return seat
 
-    done(work)
+    was_done(work)
     return redirect(url_for("jury.one", deliberation_id=deliberation_id), 303)
 
 

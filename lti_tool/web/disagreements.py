@@ -1,10 +1,9 @@
 """Where assessors differ: what is left to settle in the activity, and one attempt with its marks side by side."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -29,11 +28,14 @@ from lti_tool.store.database import db
 from lti_tool.store.disagreements import Comparison, attempt_in, comparison_of, comparisons
 from lti_tool.store.learners import people_by_id
 from lti_tool.store.sittings import Sitting, sitting_of
+from lti_tool.web.clock import this_second
+from lti_tool.web.ids import id_in
 from lti_tool.web.levels import choices, level_label, tone_of
 from lti_tool.web.navigation import DISPUTANTS, MARKERS, OVERSEERS
 from lti_tool.web.retrying import committed
 from lti_tool.web.rule_words import marks_rule, third_assessor
 from lti_tool.web.seals import linked, refuse_linked
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import NotForThisRole, only_for, roles_of, visit, visit_blueprint
 
 bp = visit_blueprint("disagreements", __name__, "/disagreements")
@@ -103,7 +105,9 @@ def propose(attempt_id: UUID, criterion: str) -> ResponseReturnValue:
     def work() -> None:
         comparison = _unsealed(sitting, attempt_id)
         compared = comparison.of(criterion)
-        propose_level(db.session, sitting, comparison, compared, level, reason, by=visit.person_id, at=_now())
+        propose_level(
+            db.session, sitting, comparison, compared, level, reason, by=visit.person_id, at=this_second()
+        )
 
     if _done(work):
         flash(_("Your proposal is kept. It counts once the others agree to it, from their own visit."), "success")
@@ -123,10 +127,10 @@ def agree(attempt_id: UUID, criterion: str) -> ResponseReturnValue:
             sitting,
             comparison,
             comparison.of(criterion),
-            _id(request.form.get("proposal")),
+            id_in(request.form.get("proposal")) or abort(404),
             by=visit.person_id,
-            home_page=current_app.config["CERTIBLOC"].home_page,
-            at=_now(),
+            home_page=settings().home_page,
+            at=this_second(),
         )
 
     settled: list[bool] = []
@@ -149,8 +153,10 @@ def take_back(attempt_id: UUID, criterion: str) -> ResponseReturnValue:
         stands = compared.reconciliation if compared and compared.is_reconciled else None
         if stands is None or str(visit.person_id) not in stands.agreed:
             raise NothingToReconcile
-        home_page = current_app.config["CERTIBLOC"].home_page
-        take_back_reconciliation(db.session, sitting, stands, by=visit.person_id, home_page=home_page, at=_now())
+        home_page = settings().home_page
+        take_back_reconciliation(
+            db.session, sitting, stands, by=visit.person_id, home_page=home_page, at=this_second()
+        )
 
     if _done(work):
         flash(_("The reconciled level of %(code)s is taken back.", code=criterion), "success")
@@ -161,11 +167,11 @@ def take_back(attempt_id: UUID, criterion: str) -> ResponseReturnValue:
 @only_for(*OVERSEERS)
 def call(attempt_id: UUID) -> ResponseReturnValue:
     """Call a further assessor, who marks without seeing what the others gave."""
-    sitting, person_id = sitting_of(visit.resource_link), _id(request.form.get("person"))
+    sitting, person_id = sitting_of(visit.resource_link), id_in(request.form.get("person")) or abort(404)
 
     def work() -> None:
         comparison = _unsealed(sitting, attempt_id)
-        call_assessor(db.session, sitting, comparison, person_id, by=visit.person_id, at=_now())
+        call_assessor(db.session, sitting, comparison, person_id, by=visit.person_id, at=this_second())
 
     try:
         committed(work)
@@ -184,7 +190,7 @@ def release(attempt_id: UUID, person_id: UUID) -> ResponseReturnValue:
 
     def work() -> None:
         comparison = _comparison(sitting, attempt_id)
-        release_assessor(db.session, sitting, comparison, person_id, by=visit.person_id, at=_now())
+        release_assessor(db.session, sitting, comparison, person_id, by=visit.person_id, at=this_second())
 
     try:
         committed(work)
@@ -201,8 +207,10 @@ def cancel(attempt_id: UUID, person_id: UUID) -> ResponseReturnValue:
 
     def work() -> None:
         attempt = _comparison(sitting, attempt_id).attempt
-        home_page = current_app.config["CERTIBLOC"].home_page
-        cancel_sheet(db.session, sitting, attempt, person_id, by=visit.person_id, home_page=home_page, at=_now())
+        home_page = settings().home_page
+        cancel_sheet(
+            db.session, sitting, attempt, person_id, by=visit.person_id, home_page=home_page, at=this_second()
+        )
 
     committed(work)
     flash(_("The sheet is cancelled: its levels are taken back, and another assessor can mark."), "success")
@@ -279,14 +287,3 @@ def _back(attempt_id: UUID, criterion: str | None = None) -> ResponseReturnValue
 
 def _text(name: str) -> str:
     return request.form.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()[:LONGEST_COMMENT]
-
-
-def _id(text: str | None) -> UUID:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        abort(404)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)

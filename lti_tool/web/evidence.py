@@ -1,22 +1,18 @@
 """Files of evidence: added to a candidate's attempt, shown to who marks there, taken away again."""
 
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from lti_tool.actions.attach_evidence import NotYours, TooLate, TooManyFiles, attach_evidence, remove_evidence
 from lti_tool.assessment.changes import OnlyATrial
-from lti_tool.assessment.sheet import marked_criteria, sheet
-from lti_tool.config import Config
+from lti_tool.assessment.sheet import sheet
 from lti_tool.files.kinds import KINDS
 from lti_tool.files.taking import Taken
-from lti_tool.store.candidates import candidate
 from lti_tool.store.database import db
 from lti_tool.store.evidence import evidence_in, evidence_with
 from lti_tool.store.models import EvidenceFile, Person
@@ -24,34 +20,24 @@ from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.file_answers import file_answer
 from lti_tool.web.incoming import (
     A_MEGABYTE,
-    Refused,
-    allow_files,
     kept_if_done,
     largest_file,
     storage,
     taken_file,
-    too_large,
+    takes_files,
 )
 from lti_tool.web.navigation import MARKERS
+from lti_tool.web.refusals import Refused, check_criterion, posted_candidate
 from lti_tool.web.retrying import committed
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("evidence", __name__, "/evidence")
 
 
-@bp.errorhandler(Refused)
+@takes_files(bp, "add")
 def _say_why(refused: Refused) -> ResponseReturnValue:
     return refused.message, refused.status, {"Content-Type": "text/plain; charset=utf-8"}
-
-
-@bp.errorhandler(RequestEntityTooLarge)
-def _say_how_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    return _say_why(too_large())
-
-
-@bp.url_value_preprocessor
-def _allow_files(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    allow_files()
 
 
 @bp.app_context_processor
@@ -77,16 +63,16 @@ def file_size(size: int) -> str:
 def add(person_id: UUID) -> ResponseReturnValue:
     """Keep a file with a candidate's attempt, or with one criterion of it."""
     sitting = sitting_of(visit.resource_link)
-    person = _candidate(person_id)
+    person = posted_candidate(person_id)
     criterion = request.form.get("criterion") or None
-    if criterion not in {None, *(each.code for each in marked_criteria(sitting.referential, sitting.assessment))}:
-        raise Refused(404, _("This criterion is not one of this assessment."))
+    if criterion is not None:
+        check_criterion(sitting, criterion)
     taken = taken_file()
     try:
         with kept_if_done(taken):
             committed(lambda: _attach(sitting, person_id, taken, criterion))
     except TooManyFiles:
-        most = _config().evidence_max_files
+        most = settings().evidence_max_files
         message = ngettext("An attempt has %(num)d file at most.", "An attempt has %(num)d files at most.", most)
         raise Refused(422, message) from None
     except OnlyATrial:
@@ -107,7 +93,9 @@ def show(file_id: UUID) -> ResponseReturnValue:
 def remove(file_id: UUID) -> ResponseReturnValue:
     """Take a file away again: only who added it, and only before the results are published."""
     sitting = sitting_of(visit.resource_link)
-    person = _candidate((evidence_with(db.session, visit.resource_link, file_id) or abort(404)).file.person_id)
+    person = posted_candidate(
+        (evidence_with(db.session, visit.resource_link, file_id) or abort(404)).file.person_id
+    )
     try:
         committed(lambda: _remove(file_id))
     except NotYours:
@@ -125,7 +113,7 @@ def _attach(sitting: Sitting, person_id: UUID, taken: Taken, criterion: str | No
         person_id,
         taken,
         criterion=criterion,
-        most=_config().evidence_max_files,
+        most=settings().evidence_max_files,
         by=visit.person_id,
         at=datetime.now(UTC),
     )
@@ -147,15 +135,3 @@ def _list(sitting: Sitting, person: Person) -> ResponseReturnValue:
         person=person,
         files=evidence_in(db.session, visit.resource_link).get(person.id, ()),
     )
-
-
-def _candidate(person_id: UUID) -> Person:
-    person = candidate(db.session, visit.resource_link.context_id, person_id)
-    if person is None:
-        raise Refused(404, _("This person is not a candidate of this course."))
-    return person
-
-
-def _config() -> Config:
-    config: Config = current_app.config["CERTIBLOC"]
-    return config

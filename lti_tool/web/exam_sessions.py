@@ -31,6 +31,7 @@ from lti_tool.web.local_time import (
     instant_of,
     is_one_day,
     local,
+    local_day,
     midnight_before,
     span_words,
     zone_words,
@@ -90,7 +91,7 @@ class PlanForm(FlaskForm):  # type: ignore[misc] # flask_wtf tells no types
         return cls(
             name=exam.name,
             place=exam.place,
-            day=local(exam.begins_at).date(),
+            day=local_day(exam.begins_at),
             begins=local(exam.begins_at).time(),
             last_day=ends.date() if ends and not is_one_day(exam.begins_at, exam.ends_at) else None,
             ends=ends.time() if ends else None,

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from lti_tool.actions.exempt import Grounds, exempt, revoke_exemption
 from lti_tool.actions.prove_exemption import add_proof
@@ -23,11 +21,15 @@ from lti_tool.assessment.exemptions import (
 from lti_tool.store.database import db
 from lti_tool.store.exemptions import exemption_of
 from lti_tool.store.sittings import Certification, certification_of
-from lti_tool.web.files import candidate_here, file_of
-from lti_tool.web.incoming import Refused, allow_files, has_file, kept_if_done, taken_file, too_large
+from lti_tool.web.candidates import candidate_here
+from lti_tool.web.clock import this_second
+from lti_tool.web.files import file_of
+from lti_tool.web.incoming import has_file, kept_if_done, taken_file, takes_files
 from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.people import name_of
+from lti_tool.web.refusals import Refused
 from lti_tool.web.retrying import committed
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("exemptions", __name__, "/files")
@@ -39,15 +41,9 @@ class Unusable(ValueError):
     """What was entered cannot be taken; the message says why."""
 
 
-@bp.url_value_preprocessor
-def _allow_proofs(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    if endpoint == "exemptions.grant":
-        allow_files()
-
-
-@bp.errorhandler(RequestEntityTooLarge)
-def _say_how_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    flash(too_large().message, "error")
+@takes_files(bp, "grant")
+def _say_why(refused: Refused) -> ResponseReturnValue:
+    flash(refused.message, "error")
     return redirect(url_for("files.of_one", **(request.view_args or {})), 303)
 
 
@@ -56,8 +52,8 @@ def _say_how_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 def grant(person_id: UUID) -> ResponseReturnValue:
     """Exempt the candidate, with a ground."""
     person, certification = candidate_here(person_id), certification_of(visit.resource_link)
-    home_page = current_app.config["CERTIBLOC"].home_page
-    by, at = visit.person_id, datetime.now(UTC).replace(microsecond=0)
+    home_page = settings().home_page
+    by, at = visit.person_id, this_second()
 
     def work() -> None:
         exemption = exempt(db.session, certification, person, node, grounds, by=by, home_page=home_page, at=at)
@@ -84,8 +80,8 @@ def grant(person_id: UUID) -> ResponseReturnValue:
 def revoke(person_id: UUID, exemption_id: UUID) -> ResponseReturnValue:
     """Take an exemption back: its statements are voided, its criteria can be marked again."""
     person, certification = candidate_here(person_id), certification_of(visit.resource_link)
-    home_page = current_app.config["CERTIBLOC"].home_page
-    at = datetime.now(UTC).replace(microsecond=0)
+    home_page = settings().home_page
+    at = this_second()
 
     def work() -> None:
         exemption = exemption_of(db.session, person.id, certification.referential.iri, exemption_id) or abort(404)

@@ -12,20 +12,20 @@ from flask_babel import gettext as _
 
 from lti_tool.assessment.offices import JURY
 from lti_tool.lti.roles import STAFF, Role
-from lti_tool.store.candidates import candidate
 from lti_tool.store.database import db
 from lti_tool.store.jury import may_read
 from lti_tool.store.learners import facts_about, people_by_id
 from lti_tool.store.models import Person
 from lti_tool.store.publication import told_to_learners, unpublished
 from lti_tool.store.sittings import Certification, certification_of
+from lti_tool.web.candidates import candidate_here
 from lti_tool.web.fate_words import assessor_id, is_void, machine_moment, moment
 from lti_tool.web.levels import badge_of, level_label
 from lti_tool.web.local_time import date_words, instant_of, zone_words
 from lti_tool.web.navigation import KEEPERS, MARKERS
 from lti_tool.web.reasons import sentences, status_label
 from lti_tool.web.rule_words import bloc_rule, competency_rule, mark_range, marks_rule
-from lti_tool.web.seals import refuse_linked, sealed_competencies
+from lti_tool.web.seals import sealed_competencies
 from lti_tool.web.testimonies import Reader, evidence_of, responses_of
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 from xapi.aggregator import instants
@@ -79,8 +79,7 @@ def of_one(person_id: UUID, code: str) -> ResponseReturnValue:
     if not (roles_of(visit) & KEEPERS or _is_of_the_jury(person_id)):
         abort(404)
     sitting = certification_of(visit.resource_link)
-    person = candidate(db.session, visit.resource_link.context_id, person_id) or abort(404)
-    refuse_linked(person_id)
+    person = candidate_here(person_id)
     bloc, days = _bloc(sitting, code), _days()
     facts, scope = facts_about(db.session, str(person.id)), Scope(sitting.referential, sitting.rules)
     explanation = explain(facts, str(person.id), scope, days.until)

@@ -2,12 +2,13 @@
 
 from urllib.parse import quote
 
-from flask import Response, current_app, request
+from flask import Response, request
 from werkzeug.exceptions import NotFound, RequestedRangeNotSatisfiable, ServiceUnavailable
 
 from lti_tool.files.kinds import KINDS
 from lti_tool.files.storage import StorageUnavailable, storage_of
 from lti_tool.store.models import EvidenceFile
+from lti_tool.web.settings import settings
 
 # An image or a film is all that the page of such an answer may show; whatever else is in it has no rights at all.
 POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
@@ -24,7 +25,7 @@ def file_answer(file: EvidenceFile) -> Response:
     answer = Response(mimetype=file.media_type, direct_passthrough=True)
     if request.method != "HEAD":
         try:
-            pieces = storage_of(current_app.config["CERTIBLOC"]).read(file.id, start, stop - start)
+            pieces = storage_of(settings()).read(file.id, start, stop - start)
         except KeyError:
             raise NotFound from None
         except StorageUnavailable:

@@ -3,24 +3,24 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from flask import abort, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from lti_tool.assessment.exemptions import LONGEST_TEXT, Ground, competencies_below
 from lti_tool.assessment.panel import Panel
 from lti_tool.store.attempts import attempts_in_course
-from lti_tool.store.candidates import candidate, candidates
+from lti_tool.store.candidates import candidates
 from lti_tool.store.database import db
 from lti_tool.store.exemptions import exempted_of_many, exemptions_of
 from lti_tool.store.models import Attempt, Mark, Person
 from lti_tool.store.panels import panels
 from lti_tool.store.sittings import certification_of
+from lti_tool.web.candidates import candidate_here
 from lti_tool.web.exemption_words import ground_words
 from lti_tool.web.levels import badge_of, level_label
 from lti_tool.web.local_time import date_words
 from lti_tool.web.navigation import OVERSEERS
 from lti_tool.web.roster import bring_roster_up_to_date
-from lti_tool.web.seals import refuse_linked
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("files", __name__, "/files")
@@ -47,16 +47,6 @@ def index() -> ResponseReturnValue:
 def of_one(person_id: UUID) -> ResponseReturnValue:
     """One candidate's attempts and exemptions."""
     return file_of(candidate_here(person_id))
-
-
-def candidate_here(person_id: UUID) -> Person:
-    """
-    The candidate of the visit's course with this id, or 404.
-
-    Raises `LinkDeclared` for one with whom the visitor declared a link.
-    """
-    refuse_linked(person_id)
-    return candidate(db.session, visit.resource_link.context_id, person_id) or abort(404)
 
 
 def _readable_marks(attempt: Attempt, panel: Panel) -> list[Mark]:

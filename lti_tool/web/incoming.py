@@ -1,34 +1,47 @@
 """A file in a form, taken in while it streams; what is refused says why."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import uuid4
 
-from flask import current_app, request
+from flask import Blueprint, current_app, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
 
-from lti_tool.config import Config
 from lti_tool.files.storage import Storage, StorageUnavailable, storage_of
 from lti_tool.files.taking import FileRefused, Taken, TooLarge, take
+from lti_tool.web.refusals import Refused
+from lti_tool.web.settings import settings
 
 # What a form has beside the file.
 A_FORM = 1 << 16
 A_MEGABYTE = 1_000_000
+Answer = Callable[[Refused], ResponseReturnValue]
 
 
-class Refused(Exception):
-    """The file is not kept, or not taken away; ``message`` says why."""
+def takes_files(blueprint: Blueprint, view: str) -> Callable[[Answer], Answer]:
+    """
+    Let requests for the blueprint's ``view`` be as large as a file; what is decorated answers whatever is refused.
 
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
+    The view may catch what `taken_file` raises itself. A form that is too large never comes so far: nothing of it
+    can be read.
+    """
 
+    # Before anything reads the form, so that a larger one ends.
+    @blueprint.url_value_preprocessor
+    def _allow(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+        if endpoint == f"{blueprint.name}.{view}":
+            request.max_content_length = largest_file() + A_FORM
 
-def allow_files() -> None:
-    """Let this request be as large as a file; called before anything reads the form, so that a larger one ends."""
-    request.max_content_length = largest_file() + A_FORM
+    def decorate(answer: Answer) -> Answer:
+        blueprint.register_error_handler(Refused, answer)
+        blueprint.register_error_handler(RequestEntityTooLarge, lambda _error: answer(_too_large()))
+        return answer
+
+    return decorate
 
 
 def taken_file() -> Taken:
@@ -36,11 +49,11 @@ def taken_file() -> Taken:
     sent = _sent()
     if sent is None or not sent.filename:
         raise Refused(422, _("No file was chosen."))
-    incoming = _config().incoming_dir
+    incoming = settings().incoming_dir
     try:
         return take(storage(), sent.stream, sent.filename, id=uuid4(), limit=largest_file(), incoming=incoming)
     except TooLarge:
-        raise too_large() from None
+        raise _too_large() from None
     except FileRefused:
         raise Refused(
             415,
@@ -70,26 +83,20 @@ def has_file() -> bool:
     return _sent() is not None
 
 
-def too_large() -> Refused:
-    """Say how large a file may be."""
-    return Refused(413, _("This file is too large: at most %(count)d MB.", count=_config().evidence_max_mb))
-
-
 def largest_file() -> int:
     """In bytes."""
-    return _config().evidence_max_mb * A_MEGABYTE
+    return settings().evidence_max_mb * A_MEGABYTE
 
 
 def storage() -> Storage:
     """Where files are kept."""
-    return storage_of(_config())
+    return storage_of(settings())
+
+
+def _too_large() -> Refused:
+    return Refused(413, _("This file is too large: at most %(count)d MB.", count=settings().evidence_max_mb))
 
 
 def _sent() -> FileStorage | None:
     # A form may have several fields for it: one for files, one for the camera.
     return next((each for each in request.files.getlist("file") if each.filename), None)
-
-
-def _config() -> Config:
-    config: Config = current_app.config["CERTIBLOC"]
-    return config

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -13,19 +13,19 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from lti_tool.actions.close_deliberation import close_deliberation
-from lti_tool.actions.date_paths_by_jury import date_paths_by_jury
+from lti_tool.actions.compose_jury import note_presence
 from lti_tool.actions.follow_proposals import follow_proposals
-from lti_tool.actions.prepare_jury import note_presence
 from lti_tool.actions.publish_decisions import publish_decisions
 from lti_tool.assessment.jury import Decision, composition_flaws, has_quorum
 from lti_tool.assessment.offices import JURY
-from lti_tool.config import Config
 from lti_tool.lti.roles import Role
 from lti_tool.store.agenda import Agenda, Item, agenda_of
 from lti_tool.store.database import db
-from lti_tool.store.jury import attestations_of, deliberations_of, minutes_of, seats_of
-from lti_tool.store.models import Deliberation, ExamSession, JuryDecision, JuryMember, Minutes
-from lti_tool.web.jury_access import PREPARERS, READERS, done, own_seat, the_deliberation
+from lti_tool.store.jury import deliberations_of, seats_of
+from lti_tool.store.jury_papers import attestations_of, minutes_of
+from lti_tool.store.models import Deliberation, ExamSession, JuryDecision, JuryMember
+from lti_tool.web.ids import id_in
+from lti_tool.web.jury_access import PREPARERS, READERS, done, own_seat, the_deliberation, was_done
 from lti_tool.web.jury_words import (
     choice_label,
     ground_words,
@@ -35,9 +35,10 @@ from lti_tool.web.jury_words import (
     votes_words,
 )
 from lti_tool.web.live import live_answer, live_part
-from lti_tool.web.local_time import local, zone
+from lti_tool.web.local_time import local_day, zone
 from lti_tool.web.people import name_of
 from lti_tool.web.reasons import status_label
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
 LONGEST = 200
@@ -109,7 +110,7 @@ def presence(deliberation_id: UUID) -> ResponseReturnValue:
     if not (roles_of(visit) & PREPARERS or (seat and seat.is_president)):
         abort(404)
     present, by, link = ids_in_form("present"), visit.person_id, visit.resource_link
-    done(lambda: note_presence(db.session, deliberation, present, link=link, by=by, at=datetime.now(UTC)))
+    was_done(lambda: note_presence(db.session, deliberation, present, link=link, by=by, at=datetime.now(UTC)))
     return redirect(url_for(".one", deliberation_id=deliberation_id), 303)
 
 
@@ -126,7 +127,7 @@ def follow(deliberation_id: UUID) -> ResponseReturnValue:
             db.session,
             deliberation,
             seen,
-            externals_required=_externals_required(),
+            externals_required=settings().requires_externals,
             link=link,
             by=by,
             at=datetime.now(UTC),
@@ -147,18 +148,19 @@ def close(deliberation_id: UUID) -> ResponseReturnValue:
     # What draws takes a third of a second to load, and few ever draw.
     from lti_tool.web.minutes_paper import draw_minutes
 
-    by, link = visit.person_id, visit.resource_link
-    at = datetime.now(UTC)
-
-    def work() -> Minutes:
-        drawn = close_deliberation(
-            db.session, deliberation, draw_minutes, link=link, home_page=_home_page(), by=by, at=at
+    by, link, at = visit.person_id, visit.resource_link, datetime.now(UTC)
+    minutes = done(
+        lambda: close_deliberation(
+            db.session,
+            deliberation,
+            draw=draw_minutes,
+            day_of=local_day,
+            link=link,
+            home_page=settings().home_page,
+            by=by,
+            at=at,
         )
-        heard_on = local(min(deliberation.held_at, at)).date()
-        date_paths_by_jury(db.session, deliberation, heard_on=heard_on, link=link, by=by, at=at)
-        return drawn
-
-    minutes = done(work)
+    )
     if minutes is not None:
         number = paper_number(minutes.year, minutes.number)
         flash(_("The deliberation is closed. Its minutes are No. %(number)s.", number=number), "success")
@@ -173,22 +175,18 @@ def publish(deliberation_id: UUID) -> ResponseReturnValue:
     if request.form.get("confirmed") != "yes":
         abort(404)
     by, link, at = visit.person_id, visit.resource_link, datetime.now(UTC)
-
-    def work() -> bool:
-        publish_decisions(
+    if was_done(
+        lambda: publish_decisions(
             db.session,
             deliberation,
             holder_name=name_of,
+            day_of=local_day,
             link=link,
-            home_page=_home_page(),
+            home_page=settings().home_page,
             by=by,
             at=at,
         )
-        told_on = local(at).date()
-        date_paths_by_jury(db.session, deliberation, notified_on=told_on, link=link, by=by, at=at)
-        return True
-
-    if done(work):
+    ):
         flash(_("The decisions are published: candidates see them now."), "success")
     return redirect(url_for(".one", deliberation_id=deliberation_id), 303)
 
@@ -245,7 +243,7 @@ def composition_words(deliberation: Deliberation) -> Mapping[str, Any]:
     genders = [seat.gender for seat in seats]
     return {
         "members": sorted(deliberation.members, key=_place),
-        "flaws": composition_flaws(seats, externals_required=_externals_required()),
+        "flaws": composition_flaws(seats, externals_required=settings().requires_externals),
         "has_quorum": has_quorum(seats),
         "external": sum(seat.is_external for seat in seats),
         "balance": {word: genders.count(word) for word in ("woman", "man", "other", None)},
@@ -261,22 +259,9 @@ def _place(member: JuryMember) -> tuple[bool, str]:
 
 def ids_in_form(name: str) -> list[UUID]:
     """The ids that a form lists under a name; 404 for what is none."""
-    try:
-        return [UUID(text) for text in request.form.getlist(name)]
-    except ValueError:
-        abort(404)
+    return [id_in(text) or abort(404) for text in request.form.getlist(name)]
 
 
 def _one_of(name: str, known: tuple[str, ...]) -> str:
     asked = request.args.get(name, "")
     return asked if asked in known else known[0]
-
-
-def _externals_required() -> bool:
-    config: Config = current_app.config["CERTIBLOC"]
-    return config.jury_externals == "block"
-
-
-def _home_page() -> str:
-    config: Config = current_app.config["CERTIBLOC"]
-    return config.home_page

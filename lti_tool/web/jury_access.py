@@ -53,3 +53,13 @@ def done(work: Callable[[], T]) -> T | None:
     except NotPossible as refused:
         flash(refusal_words(refused.code), "error")
         return None
+
+
+def was_done(work: Callable[[], None]) -> bool:
+    """The same for what gives nothing: whether it was done."""
+
+    def whole() -> bool:
+        work()
+        return True
+
+    return done(whole) is not None

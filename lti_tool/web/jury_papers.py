@@ -3,18 +3,18 @@
 from hashlib import sha256
 from uuid import UUID
 
-from flask import Response, abort, current_app, flash, redirect, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lti_tool.config import Config
 from lti_tool.store.database import db
-from lti_tool.store.jury import minutes_of, minutes_with
+from lti_tool.store.jury_papers import minutes_of, minutes_with
 from lti_tool.store.models import Attestation, JuryDecision
 from lti_tool.store.referentials import reading_of
 from lti_tool.web.jury_access import PREPARERS, READERS, the_deliberation
 from lti_tool.web.jury_words import paper_number, shown_code
 from lti_tool.web.retrying import committed
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("jury_papers", __name__, "/jury/<uuid:deliberation_id>")
@@ -71,8 +71,7 @@ def attestation_pdf(found: Attestation) -> Response:
 
 def attestation_address(code: str) -> str:
     """Where anybody checks an attestation."""
-    config: Config = current_app.config["CERTIBLOC"]
-    return f"{config.public_url}{url_for('attestations.check', code=shown_code(code))}"
+    return f"{settings().public_url}{url_for('attestations.check', code=shown_code(code))}"
 
 
 def pdf(content: bytes, name: str) -> Response:

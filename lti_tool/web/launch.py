@@ -39,6 +39,7 @@ from lti_tool.web.frames import new_tab
 from lti_tool.web.headers import framed_by
 from lti_tool.web.launch_records import comes_from, note_taken
 from lti_tool.web.selection import hold_selection, page_with_ticket
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import begin_visit
 
 LOGIN_LIVES = timedelta(minutes=10)
@@ -58,20 +59,20 @@ def _keep_what_was_read(state: BlueprintSetupState) -> None:
 @bp.route("/login", methods=["GET", "POST"])
 def login() -> ResponseReturnValue:
     """Send the browser back to its platform, which will answer with a launch."""
-    asked = read_login(request.values, _config().public_url)
+    asked = read_login(request.values, settings().public_url)
     at = datetime.now(UTC)
     recent: RecentlyAddressed = current_app.extensions["certibloc_addressed"]
     known = recent.registrations_of(db.engine, asked.issuer, asked.deployment_id, at)
     for registration in known:
         if registration.client_id == asked.client_id:
             comes_from(registration.registration_id)
-    begun = begin_login(asked, known, _config().login_secret, at=at)
+    begun = begin_login(asked, known, settings().login_secret, at=at)
 
     onward = authentication_request(
         asked,
         auth_url=begun.auth_url,
         client_id=begun.client_id,
-        launch_url=f"{_config().public_url}/lti/launch",
+        launch_url=f"{settings().public_url}/lti/launch",
         state=begun.state,
         nonce=begun.nonce,
     )
@@ -163,7 +164,7 @@ def _take(answered: Answered, at: datetime) -> None:
 @bp.get("/jwks")
 def jwks() -> ResponseReturnValue:
     """Our public keys, for platforms that check what we sign."""
-    secret_key = _config().secret_key
+    secret_key = settings().secret_key
     signing_key(db.session, secret_key)
     db.session.commit()
     return jsonify(keys=[public_jwk(key) for key in published_keys(db.session, secret_key)])
@@ -181,7 +182,7 @@ def _login(state: str, who: Coming) -> Answered:
     """The login that began under ``state``, and what is kept of who comes; raises `LaunchRejected`."""
     if not state:
         raise LaunchRejected(Reason.STATE_MISSING)
-    login = unsealed(state, _config().login_secret)
+    login = unsealed(state, settings().login_secret)
     if login is None:
         raise LaunchRejected(Reason.STATE_UNKNOWN)
     with ShortTransaction(db.engine) as connection:
@@ -199,7 +200,7 @@ def _check_login(answered: Answered, at: datetime) -> None:
         raise LaunchRejected(Reason.STATE_USED)
     if answered.login.began_at < at - LOGIN_LIVES:
         raise LaunchRejected(Reason.STATE_EXPIRED)
-    if not is_known(answered, request.form["state"], _config().login_secret):
+    if not is_known(answered, request.form["state"], settings().login_secret):
         raise LaunchRejected(Reason.BROWSER_UNKNOWN)
 
 
@@ -220,7 +221,7 @@ def _accepted(answered: Answered, message: Message | None, at: datetime) -> Laun
     expected = Expected(
         issuer=answered.issuer,
         client_id=answered.client_id,
-        nonce=nonce_of(request.form["state"], _config().login_secret),
+        nonce=nonce_of(request.form["state"], settings().login_secret),
         target_link_uri=answered.login.target_link_uri,
         deployment_id=answered.login.deployment_id,
         accepts_anonymous=answered.accepts_anonymous,
@@ -235,8 +236,3 @@ def _deployment(answered: Answered, accepted: Launch | SelectionRequest) -> Depl
     if found.disabled_at is not None:
         raise LaunchRejected(Reason.DEPLOYMENT_DISABLED)
     return found
-
-
-def _config() -> Config:
-    config: Config = current_app.config["CERTIBLOC"]
-    return config

@@ -12,10 +12,10 @@ from lti_tool.lti.roles import Role
 from lti_tool.store.candidates import candidate
 from lti_tool.store.database import db
 from lti_tool.store.models import Conflict
+from lti_tool.web.candidates import candidate_here
 from lti_tool.web.navigation import MARKERS, OVERSEERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
-from lti_tool.web.seals import refuse_linked
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 LONGEST_REASON = 2000
@@ -27,8 +27,7 @@ bp = visit_blueprint("links", __name__, "/links")
 @only_for(*MARKERS)
 def ask(person_id: UUID) -> ResponseReturnValue:
     """What declaring a link means, and room for its reason."""
-    person = candidate(db.session, visit.resource_link.context_id, person_id) or abort(404)
-    refuse_linked(person_id)
+    person = candidate_here(person_id)
     return render_template("links/declare.html", person=person, longest=LONGEST_REASON)
 
 

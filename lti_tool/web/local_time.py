@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time, get_timezone_location
-from flask import current_app
 from flask_babel import format_date, get_locale, gettext
+
+from lti_tool.web.settings import settings
 
 
 def _(message: str, **values: str) -> str:
@@ -15,12 +16,17 @@ def _(message: str, **values: str) -> str:
 
 def zone() -> ZoneInfo:
     """The instance's time zone."""
-    return ZoneInfo(current_app.config["CERTIBLOC"].time_zone)
+    return ZoneInfo(settings().time_zone)
 
 
 def local(at: datetime) -> datetime:
     """The instant as clocks there show it."""
     return at.astimezone(zone())
+
+
+def local_day(at: datetime) -> date:
+    """The day that it is there then."""
+    return local(at).date()
 
 
 def instant_of(day: date, clock: time) -> datetime:
@@ -30,12 +36,12 @@ def instant_of(day: date, clock: time) -> datetime:
 
 def midnight_before(at: datetime) -> datetime:
     """When that day began there."""
-    return instant_of(local(at).date(), time())
+    return instant_of(local_day(at), time())
 
 
 def is_one_day(begins: datetime, ends: datetime | None) -> bool:
     """Whether both fall on the same day there."""
-    return ends is None or local(begins).date() == local(ends - timedelta(microseconds=1)).date()
+    return ends is None or local_day(begins) == local_day(ends - timedelta(microseconds=1))
 
 
 def date_words(day: date, form: str = "medium") -> str:
@@ -50,7 +56,7 @@ def first_as_ordinal(text: str) -> str:
 
 def day_words(at: datetime, form: str = "full") -> str:
     """The day, as "Saturday, November 28, 2026"."""
-    return date_words(local(at).date(), form)
+    return date_words(local_day(at), form)
 
 
 def moment_words(at: datetime, form: str = "medium") -> str:
@@ -85,5 +91,5 @@ def span_words(begins: datetime, ends: datetime | None) -> str:
 
 def zone_words() -> str:
     """Whose time it is."""
-    place = get_timezone_location(current_app.config["CERTIBLOC"].time_zone, locale=get_locale(), return_city=True)
+    place = get_timezone_location(settings().time_zone, locale=get_locale(), return_city=True)
     return _("All times are those of %(place)s.", place=place)

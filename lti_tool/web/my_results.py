@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from lti_tool.assessment.jury import Decision, Kind
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
-from lti_tool.store.jury import attestations_of, published_to
+from lti_tool.store.jury import published_to
+from lti_tool.store.jury_papers import attestations_of
 from lti_tool.store.models import Attestation, Deliberation, JuryDecision
 from lti_tool.store.referentials import reading_of
 from lti_tool.web.jury_papers import attestation_address, attestation_pdf, is_own

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from flask import current_app, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from lti_tool.config import Config
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
 from lti_tool.store.launch_history import Wanted, launch_history
 from lti_tool.store.models import Registration
 from lti_tool.web.connection import Told, tested
 from lti_tool.web.launch_words import instant, message_words, refusal_words
+from lti_tool.web.settings import settings
 from lti_tool.web.tool_addresses import tool_addresses
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
@@ -34,7 +34,6 @@ def test() -> ResponseReturnValue:
 
 
 def _page(registration: Registration, steps: Sequence[Told] | None = None) -> str:
-    config: Config = current_app.config["CERTIBLOC"]
     records, _has_older = launch_history(db.session, Wanted(registration.id))
     return render_template(
         "own_platform/page.html",
@@ -42,7 +41,7 @@ def _page(registration: Registration, steps: Sequence[Told] | None = None) -> st
         deployments=sorted(registration.deployments, key=lambda one: one.deployment_id),
         records=records,
         steps=steps,
-        addresses=tool_addresses(config.public_url),
+        addresses=tool_addresses(settings().public_url),
         instant=instant,
         message_words=message_words,
         refusal_words=refusal_words,

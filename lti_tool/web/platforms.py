@@ -5,9 +5,9 @@ from threading import Lock
 
 from flask import current_app
 
-from lti_tool.config import Config
 from lti_tool.platform_api.services import Platforms
 from lti_tool.platform_api.transport import Transport
+from lti_tool.web.settings import settings
 
 EXTENSION = "certibloc-platforms"
 _making = Lock()
@@ -17,8 +17,7 @@ def platforms() -> Platforms:
     """The application's, made when first asked for."""
     with _making:
         if EXTENSION not in current_app.extensions:
-            config: Config = current_app.config["CERTIBLOC"]
-            transport = Transport(private_hosts=config.private_host_names)
+            transport = Transport(private_hosts=settings().private_host_names)
             current_app.extensions[EXTENSION] = Platforms(lambda: datetime.now(UTC), transport)
     made: Platforms = current_app.extensions[EXTENSION]
     return made

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from werkzeug.exceptions import RequestEntityTooLarge
 from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
@@ -32,7 +30,8 @@ from lti_tool.store.models import VaePath, VaeSection
 from lti_tool.store.sittings import Certification, certification_of
 from lti_tool.store.vae import dates_of, file_in, path_of, section_in
 from lti_tool.web.file_answers import file_answer
-from lti_tool.web.incoming import Refused, allow_files, kept_if_done, storage, taken_file, too_large
+from lti_tool.web.incoming import kept_if_done, storage, taken_file, takes_files
+from lti_tool.web.refusals import Refused
 from lti_tool.web.retrying import committed
 from lti_tool.web.vae import obtained, words
 from lti_tool.web.vae_words import problem_words
@@ -46,16 +45,11 @@ LONGEST_TEXT = 50_000
 MOST_FILES = 100
 
 
-@bp.errorhandler(RequestEntityTooLarge)
-def _say_how_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    flash(too_large().message, "error")
-    return redirect(url_for(".index"), 303)
-
-
-@bp.url_value_preprocessor
-def _allow_proofs(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    if endpoint == "portfolio.add_proof":
-        allow_files()
+@takes_files(bp, "add_proof")
+def _say_why(refused: Refused) -> ResponseReturnValue:
+    flash(refused.message, "error")
+    section_id = (request.view_args or {}).get("section_id")
+    return redirect(url_for(".edit_section", section_id=section_id) if section_id else url_for(".index"), 303)
 
 
 class SectionForm(FlaskForm):  # type: ignore[misc] # flask_wtf tells no types
@@ -128,14 +122,9 @@ def remove_section(section_id: UUID) -> ResponseReturnValue:
 @only_for(Role.LEARNER)
 def add_proof(section_id: UUID) -> ResponseReturnValue:
     """Put a file into a section."""
-    path, section = _path(), _section(section_id)
+    path, section, taken = _path(), _section(section_id), taken_file()
     by, at, link = journal.person(visit.person_id), datetime.now(UTC), visit.resource_link
     most = MOST_FILES
-    try:
-        taken = taken_file()
-    except Refused as refused:
-        flash(refused.message, "error")
-        return redirect(url_for(".edit_section", section_id=section_id), 303)
     try:
         with kept_if_done(taken):
             committed(lambda: add_file(db.session, link, path, section, taken, most=most, by=by, at=at))

@@ -7,21 +7,18 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lti_tool.actions.compose_jury import Wanted, compose
 from lti_tool.actions.delete_deliberation import delete_deliberation
-from lti_tool.actions.prepare_jury import (
-    Wanted,
-    change_deliberation,
-    compose,
-    prepare_annulment,
-    prepare_deliberation,
-)
+from lti_tool.actions.prepare_annulment import prepare_annulment
+from lti_tool.actions.prepare_deliberation import change_deliberation, prepare_deliberation
 from lti_tool.assessment.offices import JURY
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
 from lti_tool.store.models import ExamSession, JuryDecision
 from lti_tool.store.offices import holders
+from lti_tool.web.ids import id_in
 from lti_tool.web.jury import composition_words, ids_in_form
-from lti_tool.web.jury_access import PREPARERS, done, the_deliberation
+from lti_tool.web.jury_access import PREPARERS, done, the_deliberation, was_done
 from lti_tool.web.local_time import instant_of, local, zone
 from lti_tool.web.roster import bring_roster_up_to_date
 from lti_tool.web.visits import only_for, visit, visit_blueprint
@@ -68,9 +65,8 @@ def change(deliberation_id: UUID) -> ResponseReturnValue:
         flash(_("A deliberation needs a name and a date."), "error")
         return redirect(url_for(".composition", deliberation_id=deliberation_id), 303)
     by, link, place = visit.person_id, visit.resource_link, _text("place")
-
-    def work() -> None:
-        change_deliberation(
+    was_done(
+        lambda: change_deliberation(
             db.session,
             deliberation,
             name=name,
@@ -80,8 +76,7 @@ def change(deliberation_id: UUID) -> ResponseReturnValue:
             by=by,
             at=datetime.now(UTC),
         )
-
-    done(work)
+    )
     return redirect(url_for("jury.one", deliberation_id=deliberation_id), 303)
 
 
@@ -109,7 +104,7 @@ def name_members(deliberation_id: UUID) -> ResponseReturnValue:
     deliberation = the_deliberation(deliberation_id)
     wanted = [_wanted(id) for id in ids_in_form("members")]
     by, link = visit.person_id, visit.resource_link
-    done(lambda: compose(db.session, deliberation, wanted, link=link, by=by, at=datetime.now(UTC)))
+    was_done(lambda: compose(db.session, deliberation, wanted, link=link, by=by, at=datetime.now(UTC)))
     return redirect(url_for("jury.one", deliberation_id=deliberation_id), 303)
 
 
@@ -139,12 +134,7 @@ def remove(deliberation_id: UUID) -> ResponseReturnValue:
     if request.form.get("confirmed") != "yes":
         abort(404)
     link, by, name = visit.resource_link, visit.person_id, deliberation.name
-
-    def work() -> bool:
-        delete_deliberation(db.session, deliberation, link=link, by=by, at=datetime.now(UTC))
-        return True
-
-    if not done(work):
+    if not was_done(lambda: delete_deliberation(db.session, deliberation, link=link, by=by, at=datetime.now(UTC))):
         return redirect(url_for("jury.one", deliberation_id=deliberation_id), 303)
     flash(_("The deliberation %(name)s is deleted.", name=name), "success")
     return redirect(url_for("jury.index"), 303)
@@ -164,10 +154,7 @@ def _session_of(text: str) -> ExamSession | None:
     """The course's session that the form names; 404 for any other, None for all candidates of the course."""
     if not text:
         return None
-    try:
-        found = db.session.get(ExamSession, UUID(text))
-    except ValueError:
-        abort(404)
+    found = db.session.get(ExamSession, id_in(text) or abort(404))
     if found is None or found.context_id != visit.resource_link.context_id:
         abort(404)
     return found

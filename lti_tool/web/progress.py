@@ -2,22 +2,23 @@
 
 from uuid import UUID
 
-from flask import abort, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from lti_tool.lti.roles import STAFF
-from lti_tool.store.candidates import candidate, candidates
+from lti_tool.store.candidates import candidates
 from lti_tool.store.database import db
 from lti_tool.store.models import Person
 from lti_tool.store.progress import progress_of, progress_of_many
 from lti_tool.store.sittings import Certification, certification_of
+from lti_tool.web.candidates import candidate_here
 from lti_tool.web.explain import why_url
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.outcomes import bloc_outcomes
 from lti_tool.web.reasons import status_label
 from lti_tool.web.roster import bring_roster_up_to_date
-from lti_tool.web.seals import linked, refuse_linked, sealed_competencies
+from lti_tool.web.seals import linked, sealed_competencies
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("progress", __name__, "/progress")
@@ -43,7 +44,7 @@ def rows() -> ResponseReturnValue:
 @only_for(*STAFF)
 def of_one(person_id: UUID) -> ResponseReturnValue:
     """One candidate's blocs and competencies, and why."""
-    sitting, person = certification_of(visit.resource_link), _candidate(person_id)
+    sitting, person = certification_of(visit.resource_link), candidate_here(person_id)
     return render_template("progress/one.html", sitting=sitting, person=person, part=_of_one(sitting, person))
 
 
@@ -51,7 +52,7 @@ def of_one(person_id: UUID) -> ResponseReturnValue:
 @only_for(*STAFF)
 def rows_of_one(person_id: UUID) -> ResponseReturnValue:
     """The part of a candidate's page that changes."""
-    return live_answer(_of_one(certification_of(visit.resource_link), _candidate(person_id)))
+    return live_answer(_of_one(certification_of(visit.resource_link), candidate_here(person_id)))
 
 
 def _of_class(sitting: Certification) -> Markup:
@@ -90,9 +91,3 @@ def _of_one(sitting: Certification, person: Person) -> Markup:
         status_label=status_label,
         why_url=why_url(person),
     )
-
-
-def _candidate(person_id: UUID) -> Person:
-    found = candidate(db.session, visit.resource_link.context_id, person_id) or abort(404)
-    refuse_linked(person_id)
-    return found

@@ -1,38 +1,31 @@
 """Files that prove what an exemption rests on: added, shown to who keeps candidates' files, taken out."""
 
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from lti_tool.actions.prove_exemption import MOST_PROOFS, LastProof, TooManyProofs, add_proof, remove_proof
 from lti_tool.store.database import db
 from lti_tool.store.exemptions import exemption_of, proof_of
 from lti_tool.store.models import Exemption
 from lti_tool.store.sittings import certification_of
+from lti_tool.web.candidates import candidate_here
 from lti_tool.web.file_answers import file_answer
-from lti_tool.web.files import candidate_here
-from lti_tool.web.incoming import Refused, allow_files, kept_if_done, storage, taken_file, too_large
+from lti_tool.web.incoming import kept_if_done, storage, taken_file, takes_files
 from lti_tool.web.navigation import OVERSEERS
+from lti_tool.web.refusals import Refused
 from lti_tool.web.retrying import committed
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("proofs", __name__, "/files/<uuid:person_id>/exemptions/<uuid:exemption_id>/proofs")
 
 
-@bp.url_value_preprocessor
-def _allow_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    if endpoint == "proofs.add":
-        allow_files()
-
-
-@bp.errorhandler(RequestEntityTooLarge)
-def _say_how_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    flash(too_large().message, "error")
+@takes_files(bp, "add")
+def _say_why(refused: Refused) -> ResponseReturnValue:
+    flash(refused.message, "error")
     return _to_the_file((request.view_args or {})["person_id"])
 
 
@@ -40,12 +33,7 @@ def _say_how_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 @only_for(*OVERSEERS)
 def add(person_id: UUID, exemption_id: UUID) -> ResponseReturnValue:
     """Add a file."""
-    exemption = _exemption(person_id, exemption_id)
-    try:
-        taken = taken_file()
-    except Refused as refused:
-        flash(refused.message, "error")
-        return _to_the_file(person_id)
+    exemption, taken = _exemption(person_id, exemption_id), taken_file()
     by, at, link = visit.person_id, datetime.now(UTC), visit.resource_link
     try:
         with kept_if_done(taken):

@@ -36,6 +36,7 @@ from lti_tool.store.database import db
 from lti_tool.store.invitations import claim_invitation, invitation, release_invitation
 from lti_tool.store.models import Invitation
 from lti_tool.web.headers import framed_by
+from lti_tool.web.settings import settings
 
 EXTENSION = "certibloc_registrations"
 PAGE_LIVES_SECONDS = 3600
@@ -82,7 +83,7 @@ def register() -> ResponseReturnValue:
     with _claimed_invitation(asked, at) as (invitation_id, name):
         platform = _platform(asked)
         told = tool_configuration(
-            _config().public_url,
+            settings().public_url,
             platform.messages,
             deep_linking_label=_("Choose an assessment to be marked"),
             product_family=platform.product_family,
@@ -149,14 +150,9 @@ def _confirmed(signed: str) -> Asked:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(_config().secret_key, salt="certibloc-registration")
+    return URLSafeTimedSerializer(settings().secret_key, salt="certibloc-registration")
 
 
 def _transport() -> Transport:
     transport: Transport = current_app.extensions[EXTENSION]
     return transport
-
-
-def _config() -> Config:
-    config: Config = current_app.config["CERTIBLOC"]
-    return config

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,10 +18,12 @@ from lti_tool.store.candidates import candidate, candidates
 from lti_tool.store.database import db
 from lti_tool.store.resits import State, resits
 from lti_tool.store.sittings import sitting_of
+from lti_tool.web.clock import this_second
 from lti_tool.web.navigation import MARKERS, RESITTERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
 from lti_tool.web.roster import bring_roster_up_to_date
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, roles_of, visit, visit_blueprint
 
 bp = visit_blueprint("resits", __name__, "/resits")
@@ -86,7 +88,7 @@ def open_beyond(person_id: UUID) -> ResponseReturnValue:
 @only_for(*RESITTERS)
 def withdraw(person_id: UUID, attempt_id: UUID) -> ResponseReturnValue:
     """Undo the opening of a resit in which nothing was marked yet."""
-    at = datetime.now(UTC).replace(microsecond=0)
+    at = this_second()
 
     def work() -> None:
         attempt = attempt_in_course(db.session, visit.resource_link.context, person_id, attempt_id)
@@ -104,7 +106,7 @@ def withdraw(person_id: UUID, attempt_id: UUID) -> ResponseReturnValue:
 
 def _opened(people: Sequence[UUID], beyond_because: str = "") -> int:
     """Open the resits of those who may have one; how many."""
-    sitting, at = sitting_of(visit.resource_link), datetime.now(UTC).replace(microsecond=0)
+    sitting, at = sitting_of(visit.resource_link), this_second()
     count = 0
     for person_id in people:
         try:
@@ -118,8 +120,7 @@ def _opened(people: Sequence[UUID], beyond_because: str = "") -> int:
 
 
 def _limits() -> Limits:
-    config = current_app.config["CERTIBLOC"]
-    return Limits(config.most_attempts, config.resit_months)
+    return Limits(settings().most_attempts, settings().resit_months)
 
 
 def _limit_words(limit: Limit, limits: Limits) -> str:

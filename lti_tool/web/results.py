@@ -8,8 +8,9 @@ from lti_tool.assessment.attempts import Try, attempt_kept, whole_levels
 from lti_tool.store.attempts import as_try, attempts_at, scopes_of
 from lti_tool.store.database import db
 from lti_tool.store.exemptions import exempted_competencies
-from lti_tool.store.marks import marks_by_in, marks_in, open_attempt, reconciliations_in
+from lti_tool.store.marks import marks_by_in, marks_in, reconciliations_in
 from lti_tool.store.models import Attempt, Mark
+from lti_tool.store.open_attempts import open_attempt
 from lti_tool.store.progress import progress_of
 from lti_tool.store.publication import rows_told, unpublished
 from lti_tool.store.sittings import Sitting

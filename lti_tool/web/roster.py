@@ -2,16 +2,16 @@
 
 from datetime import UTC, datetime
 
-from flask import current_app, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_tool.actions.refresh_roster import RosterState, refresh_roster
-from lti_tool.config import Config
 from lti_tool.lti.roles import STAFF
 from lti_tool.store.database import db
 from lti_tool.store.keys import signing_key
 from lti_tool.web.platforms import platforms
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("roster", __name__, "/roster")
@@ -42,15 +42,14 @@ def read_roster() -> None:
 
 
 def _refresh(*, is_asked_for: bool) -> RosterState:
-    config: Config = current_app.config["CERTIBLOC"]
     # While it answers, the platform asks for our key: a first one must be there for others to see by then.
-    signing_key(db.session, config.secret_key)
+    signing_key(db.session, settings().secret_key)
     db.session.commit()
     state = refresh_roster(
         db.session,
         visit.resource_link.context,
         platforms(),
-        secret_key=config.secret_key,
+        secret_key=settings().secret_key,
         at=datetime.now(UTC),
         is_asked_for=is_asked_for,
     )

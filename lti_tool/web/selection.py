@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from flask import Blueprint, abort, current_app, g, render_template, request, session
+from flask import Blueprint, abort, g, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from lti_tool.config import Config
 from lti_tool.lti.deep_linking import Choice, Page, answer, content_item
 from lti_tool.store.database import db
 from lti_tool.store.keys import signing_key
@@ -20,6 +19,7 @@ from lti_tool.store.referentials import all_referentials, reading_of
 from lti_tool.store.selections import answer_once, recipient_of
 from lti_tool.web.cookies import crosses_sites
 from lti_tool.web.headers import forms_lead_to, framed_by
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import VisitEnded
 from lti_tool.web.wording import page_words
 from xapi.referential.model import Referential
@@ -94,12 +94,11 @@ def bring_choice(selection: Selection) -> ResponseReturnValue:
     at = datetime.now(UTC)
     if not answer_once(db.session, selection, at=at):
         return render_template("selection/answered.html"), 409
-    config: Config = current_app.config["CERTIBLOC"]
-    url = f"{config.public_url}/lti/launch"
+    url = f"{settings().public_url}/lti/launch"
     token = answer(
         [content_item(choice, url, with_line_item=selection.accepts_line_item) for choice in chosen],
         recipient_of(db.session, selection),
-        signing_key(db.session, config.secret_key),
+        signing_key(db.session, settings().secret_key),
         data=selection.data,
         nonce=uuid4().hex,
         at=at,
@@ -146,8 +145,7 @@ def _page(selection: Selection, ticket: str | None = None) -> str:
 
 
 def _tickets() -> URLSafeSerializer:
-    config: Config = current_app.config["CERTIBLOC"]
-    return URLSafeSerializer(config.secret_key, salt="certibloc-selection")
+    return URLSafeSerializer(settings().secret_key, salt="certibloc-selection")
 
 
 def _in_force() -> list[Referential]:

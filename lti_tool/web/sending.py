@@ -4,14 +4,13 @@ import json
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_timedelta, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from lti_tool.assessment.acts import Act
-from lti_tool.config import Config
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
 from lti_tool.store.heartbeats import last_beat_at, workers_alive
@@ -26,6 +25,7 @@ from lti_tool.store.outbox import (
 )
 from lti_tool.web.live import live_answer, live_part
 from lti_tool.web.noting import noted
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 from xapi.client import LRS, LRSError
 
@@ -40,8 +40,7 @@ bp = visit_blueprint("sending", __name__, "/sending")
 @only_for(Role.ADMINISTRATOR)
 def index() -> ResponseReturnValue:
     """The outbox of this registration."""
-    config: Config = current_app.config["CERTIBLOC"]
-    return render_template("sending/page.html", part=_outbox(), store=config.lrs_url)
+    return render_template("sending/page.html", part=_outbox(), store=settings().lrs_url)
 
 
 @bp.get("/rows")
@@ -82,16 +81,14 @@ def send_again(statement_id: UUID) -> ResponseReturnValue:
 @only_for(Role.ADMINISTRATOR)
 def test_connection() -> ResponseReturnValue:
     """Ask the LRS for a statement; if it answers, whatever waits is sent at once."""
-    config: Config = current_app.config["CERTIBLOC"]
-    lrs = LRS(
-        config.lrs_endpoint, config.lrs_key, config.lrs_secret, version=config.lrs_version, timeout=TEST_TIMEOUT
-    )
+    known = settings()
+    lrs = LRS(known.lrs_endpoint, known.lrs_key, known.lrs_secret, version=known.lrs_version, timeout=TEST_TIMEOUT)
     try:
         lrs.test_connection()
     except LRSError as trouble:
         flash(_("The record store does not answer as it should: %(reason)s", reason=trouble), "error")
     else:
-        ask_store_again(db.session, config.lrs_url, at=datetime.now(UTC))
+        ask_store_again(db.session, known.lrs_url, at=datetime.now(UTC))
         db.session.commit()
         flash(_("The record store answers, and knows our key."), "success")
     finally:
@@ -121,7 +118,6 @@ def readable(queued: QueuedStatement) -> str:
 
 
 def _outbox() -> Markup:
-    config: Config = current_app.config["CERTIBLOC"]
     now = datetime.now(UTC)
     return live_part(
         "sending/outbox.html",
@@ -129,7 +125,7 @@ def _outbox() -> Markup:
         outbox=outbox_of(db.session, _tenant()),
         dead=dead_statements(db.session, _tenant(), limit=SHOWN),
         failing=failing_statements(db.session, _tenant(), limit=SHOWN),
-        store=statement_store(db.session, config.lrs_url),
+        store=statement_store(db.session, settings().lrs_url),
         failing_passes=sorted({name for worker in workers_alive(db.session, at=now) for name in worker.failing}),
         is_at_work=bool(workers_alive(db.session, at=now)),
         last_beat_at=last_beat_at(db.session),

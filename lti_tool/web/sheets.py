@@ -1,9 +1,8 @@
 """An assessor's sheets: submitted, and reopened as long as nobody else's could have been seen."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,13 +12,16 @@ from lti_tool.store.candidates import candidate
 from lti_tool.store.conflicts import LinkDeclared
 from lti_tool.store.database import db
 from lti_tool.store.groups import group_in
-from lti_tool.store.marks import open_attempt
 from lti_tool.store.models import Person
+from lti_tool.store.open_attempts import open_attempt
 from lti_tool.store.sittings import Sitting, sitting_of
+from lti_tool.web.candidates import candidate_here
+from lti_tool.web.clock import this_second
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.people import name_of
 from lti_tool.web.retrying import committed
-from lti_tool.web.seals import linked, refuse_linked
+from lti_tool.web.seals import linked
+from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
 bp = visit_blueprint("sheets", __name__, "/grid")
@@ -29,7 +31,7 @@ bp = visit_blueprint("sheets", __name__, "/grid")
 @only_for(*MARKERS)
 def submit(person_id: UUID) -> ResponseReturnValue:
     """Submit the visitor's sheet of a candidate."""
-    sitting, person = sitting_of(visit.resource_link), _candidate(person_id)
+    sitting, person = sitting_of(visit.resource_link), candidate_here(person_id)
     if _submitted(sitting, person):
         flash(_("Your sheet of %(name)s is submitted.", name=name_of(person)), "success")
     return redirect(url_for("grid.index", candidate=person.id), 303)
@@ -53,11 +55,13 @@ def submit_group(group_id: UUID) -> ResponseReturnValue:
 @only_for(*MARKERS)
 def reopen(person_id: UUID) -> ResponseReturnValue:
     """Go on with a submitted sheet."""
-    sitting, person = sitting_of(visit.resource_link), _candidate(person_id)
+    sitting, person = sitting_of(visit.resource_link), candidate_here(person_id)
 
     def work() -> None:
         attempt = open_attempt(db.session, sitting.link, person.id) or abort(404)
-        reopen_sheet(db.session, sitting, attempt, by=visit.person_id, home_page=_home_page(), at=_now())
+        reopen_sheet(
+            db.session, sitting, attempt, by=visit.person_id, home_page=settings().home_page, at=this_second()
+        )
 
     try:
         committed(work)
@@ -86,12 +90,6 @@ def closed_words(why: Closed) -> str:
     return str(words[why])
 
 
-def _candidate(person_id: UUID) -> Person:
-    found = candidate(db.session, visit.resource_link.context_id, person_id) or abort(404)
-    refuse_linked(person_id)
-    return found
-
-
 def _submitted(sitting: Sitting, person: Person) -> bool:
     """Whether the sheet is submitted now; if not, it was said why."""
 
@@ -99,7 +97,9 @@ def _submitted(sitting: Sitting, person: Person) -> bool:
         attempt = open_attempt(db.session, sitting.link, person.id)
         if attempt is None:
             raise SheetIncomplete([])
-        submit_sheet(db.session, sitting, attempt, by=visit.person_id, home_page=_home_page(), at=_now())
+        submit_sheet(
+            db.session, sitting, attempt, by=visit.person_id, home_page=settings().home_page, at=this_second()
+        )
 
     try:
         committed(work)
@@ -117,12 +117,3 @@ def _submitted(sitting: Sitting, person: Person) -> bool:
     except LinkDeclared:
         return False
     return True
-
-
-def _home_page() -> str:
-    home_page: str = current_app.config["CERTIBLOC"].home_page
-    return home_page
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)

@@ -19,8 +19,8 @@ from lti_tool.assessment.vae import BadDates, Dates, Deadline, Stage, Urgency, d
 from lti_tool.lti.roles import Role
 from lti_tool.store import journal
 from lti_tool.store.candidates import candidates, place_in_the_list
+from lti_tool.store.conflicts import has_recused
 from lti_tool.store.database import db
-from lti_tool.store.jury import has_recused
 from lti_tool.store.models import Person, VaePath
 from lti_tool.store.progress import progress_of
 from lti_tool.store.publication import rows_told

@@ -4,7 +4,6 @@ import builders
 import pytest
 
 from lti_tool.lti.roles import Role
-from lti_tool.store.conflicts import declared_conflicts
 from lti_tool.store.models import Conflict
 
 TEACHER = (Role.TRAINER, Role.ASSESSOR)
@@ -97,15 +96,6 @@ def test_somebody_else_withdraws_it(room):
 
     assert (still, room.give(room.ada, "C4.2", "acquired").status_code) == (403, 200)
     assert [act for act in room.acts() if "link" in act] == ["declared_link", "withdrew_link"]
-
-
-def test_a_jury_finds_the_links_of_a_person_and_with_its_candidates(room):
-    found = declared_conflicts(room.session, candidates=[room.zoe.id, room.yann.id])
-
-    assert [(each.assessor_id, each.candidate_id) for each in found] == [(room.ada.id, room.zoe.id)]
-    assert len(declared_conflicts(room.session, room.ada.id)) == 1
-    assert declared_conflicts(room.session, room.bob.id) == []
-    assert declared_conflicts(room.session, room.ada.id, [room.yann.id]) == []
 
 
 def test_having_no_other_link_is_confirmed_once_and_kept(room):

@@ -72,7 +72,7 @@ def test_whoever_trained_or_marked_the_candidate_has_no_vote(school, zoe):
     assert tess.id not in {seat.person_id for seat in june.members if seat.is_president}
 
 
-def test_a_link_that_a_member_declared_as_an_assessor_holds_in_the_jury_too(school, june, zoe):
+def test_a_link_that_a_member_declared_as_an_assessor_holds_in_the_jury_while_it_stands(school, june, zoe):
     link = Conflict(
         id=uuid4(),
         context_id=school.course.id,
@@ -82,8 +82,12 @@ def test_a_link_that_a_member_declared_as_an_assessor_holds_in_the_jury_too(scho
     )
     school.session.add(link)
     school.session.commit()
+    shown = school.words("Otto", f"jury/{june.id}")
+    link.withdrawn_at = builders.NOW
+    school.session.commit()
 
-    assert "nothing of this candidate is shown" in school.words("Otto", f"jury/{june.id}")
+    assert "nothing of this candidate is shown" in shown
+    assert "nothing of this candidate is shown" not in school.words("Otto", f"jury/{june.id}")
 
 
 def test_a_member_finds_the_session_that_the_jury_deliberates_on(school, june, zoe):

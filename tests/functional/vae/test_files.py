@@ -1,10 +1,13 @@
 """Files prove what a portfolio says: added by the candidate, read by who hears them, closed to everybody else."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import builders
 import pytest
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from lti_tool.lti.roles import Role
 from lti_tool.store.models import EvidenceFile, JournalEntry, VaeFile
@@ -49,6 +52,18 @@ def test_what_is_no_file_that_is_kept_is_refused_in_words(course, section):
 
     assert course.session.scalars(select(VaeFile)).all() == []
     assert "not of a kind that is kept" in course.candidate.get(f"portfolio/section/{section.id}").text
+
+
+def test_a_file_far_too_large_leads_back_to_its_section(app, course, section):
+    app.config["CERTIBLOC"] = replace(app.config["CERTIBLOC"], evidence_max_mb=1)
+    # The test client would leave the file open that it writes a large form to.
+    boundary, form = encode_multipart({"file": FileStorage(BytesIO(PDF + bytes(2_000_000)), "contrat.pdf")})
+    kind = f"multipart/form-data; boundary={boundary}"
+
+    answer = course.candidate.post(f"portfolio/section/{section.id}/files", data=form, content_type=kind)
+
+    assert answer.location.endswith(f"portfolio/section/{section.id}")
+    assert "at most 1 MB" in course.candidate.get(f"portfolio/section/{section.id}").text
 
 
 def test_a_file_is_taken_out_again_until_the_portfolio_is_filed(course, section):

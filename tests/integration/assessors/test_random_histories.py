@@ -22,8 +22,9 @@ from lti_tool.assessment.changes import Change
 from lti_tool.assessment.panel import SheetClosed
 from lti_tool.lti.roles import Role
 from lti_tool.store.disagreements import comparison_of
-from lti_tool.store.marks import marks_in, open_attempt, reconciliations_in, settled_levels
+from lti_tool.store.marks import marks_in, reconciliations_in, settled_levels
 from lti_tool.store.models import Mark, QueuedStatement, Score
+from lti_tool.store.open_attempts import open_attempt
 from lti_tool.store.sittings import sitting_of
 from lti_tool.verification.marks import marks_apart
 from xapi.aggregator.fold import fold

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from lti_tool.store.database import engine_options, migrate
-from lti_tool.store.jury import ATTESTATIONS, MINUTES, next_number
+from lti_tool.store.jury_papers import ATTESTATIONS, MINUTES, next_number
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a jury did dates the paths of validation of experience of those whom it decided on."""
+"""The days that a jury gives to paths of validation of experience: when it heard a candidate, and told them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
