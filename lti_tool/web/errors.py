@@ -20,6 +20,7 @@ from lti_tool.lti.rejections import LaunchRejected, LoginRejected, Reason, Rejec
 from lti_tool.platform_api.key_sets import KeysUnavailable
 from lti_tool.store.conflicts import LinkDeclared
 from lti_tool.store.sittings import NotSetUp
+from lti_tool.web.cookies import is_administration
 from lti_tool.web.launch_records import note_refused
 from lti_tool.web.missing_words import missing_words
 from lti_tool.web.registration_words import WORDS
@@ -85,11 +86,13 @@ def _other_http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _answer(status: int, template: str, details: Mapping[str, Any]) -> ResponseReturnValue:
     """A page; or, for a part of one that a script asked for, its words alone."""
+    # Also for an address below /admin/ that is none.
+    details = {"is_administration": is_administration(), **details}
     if "HX-Request" not in request.headers:
         return render_template(template, **details), status
 
     source = current_app.jinja_env.get_template(template)
-    context = source.new_context({"visit": g.get("visit"), **details})
+    context = source.new_context(details | {"visit": g.get("visit")})
     words = " ".join("".join(source.blocks[name](context)) for name in ("title", "says"))
     said = Markup(words).striptags()  # noqa: S704 # the template has escaped what is not its own
     return said, status, {"Content-Type": "text/plain; charset=utf-8"}
