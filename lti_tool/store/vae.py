@@ -1,6 +1,7 @@
 """Paths of validation of experience, as pages ask for them."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +18,15 @@ def paths_of_course(session: Session, link: ResourceLink) -> Sequence[VaePath]:
         .where(VaePath.context_id == link.context_id, VaePath.referential_id == link.referential_id)
         .options(joinedload(VaePath.person))
     ).all()
+
+
+def dates_of_paths(session: Session, link: ResourceLink) -> list[Dates]:
+    """The days alone of every path of the course in the link's referential."""
+    days = [getattr(VaePath, field.name) for field in fields(Dates)]
+    of_course = select(*days).where(
+        VaePath.context_id == link.context_id, VaePath.referential_id == link.referential_id
+    )
+    return [Dates(*row) for row in session.execute(of_course)]
 
 
 def has_paths(session: Session, link: ResourceLink) -> bool:

@@ -9,13 +9,13 @@ MEDIA = {
     Medium.WRITTEN: _l("In writing instead of orally"),
     Medium.ORAL: _l("Orally instead of in writing"),
     Medium.SIGN_LANGUAGE: _l("Sign language interpreter"),
-    Medium.REMOTE: _l("From a distance"),
+    Medium.REMOTE: _l("Remotely"),
     Medium.SEPARATE_ROOM: _l("In a separate room"),
     Medium.BREAKS: _l("With breaks"),
     Medium.ASSISTANT: _l("With an assistant"),
     Medium.LARGE_PRINT: _l("Documents in large print"),
     Medium.ACCESSIBLE_FILE: _l("Documents as accessible files"),
-    Medium.OWN_DEVICE: _l("With equipment of their own"),
+    Medium.OWN_DEVICE: _l("With their own equipment"),
 }
 
 

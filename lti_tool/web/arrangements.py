@@ -69,7 +69,7 @@ class ArrangementForm(FlaskForm):  # type: ignore[misc] # flask_wtf tells no typ
     def validate_words(self, field: TextAreaField) -> None:
         """Something must be arranged."""
         if not (field.data or "").strip() and not self.extra_time.data and not self.media.data:
-            raise ValidationError(_("Say what is arranged: more time, another way to sit, or in words."))
+            raise ValidationError(_("Say what is arranged: extra time, another way to sit it, or in words."))
 
 
 @dataclass(frozen=True)

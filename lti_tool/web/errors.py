@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
@@ -20,11 +20,13 @@ from lti_tool.lti.rejections import LaunchRejected, LoginRejected, Reason, Rejec
 from lti_tool.platform_api.key_sets import KeysUnavailable
 from lti_tool.store.conflicts import LinkDeclared
 from lti_tool.store.sittings import NotSetUp
+from lti_tool.web.cookies import is_administration
 from lti_tool.web.launch_records import note_refused
+from lti_tool.web.missing_words import missing_words
 from lti_tool.web.registration_words import WORDS
 from lti_tool.web.rejections import EXPLANATIONS, START_AGAIN
 from lti_tool.web.returning import back_to_course
-from lti_tool.web.visits import NotForThisRole, VisitEnded
+from lti_tool.web.visits import NotForThisRole, VisitEnded, keep_to_visit_of_address
 
 # The templates extend errors/page.html: `title` and `says` are what a short answer consists of.
 PAGES: dict[type[Exception], tuple[int, str]] = {
@@ -55,6 +57,9 @@ def register(app: Flask) -> None:
 def _page(status: int, template: str) -> Any:
     def answer(error: Exception) -> ResponseReturnValue:
         details: dict[str, Any] = {"error": error, "return_url": getattr(error, "return_url", None)}
+        if isinstance(error, (NotFound, MethodNotAllowed)):
+            keep_to_visit_of_address()
+            details["missing"] = missing_words(request.view_args or {})
         if isinstance(error, Rejected):
             # Only our own code is kept: a message that breaks the rules may hold anything.
             current_app.logger.warning("Not taken: %s", error.reason)
@@ -81,11 +86,13 @@ def _other_http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _answer(status: int, template: str, details: Mapping[str, Any]) -> ResponseReturnValue:
     """A page; or, for a part of one that a script asked for, its words alone."""
+    # Also for an address below /admin/ that is none.
+    details = {"is_administration": is_administration(), **details}
     if "HX-Request" not in request.headers:
         return render_template(template, **details), status
 
     source = current_app.jinja_env.get_template(template)
-    context = source.new_context(dict(details))
+    context = source.new_context(details | {"visit": g.get("visit")})
     words = " ".join("".join(source.blocks[name](context)) for name in ("title", "says"))
     said = Markup(words).striptags()  # noqa: S704 # the template has escaped what is not its own
     return said, status, {"Content-Type": "text/plain; charset=utf-8"}

@@ -170,10 +170,15 @@ def cancel(session_id: UUID) -> ResponseReturnValue:
     except NotToBeChanged:
         return refused(session_id)
     except AlreadyHeld:
-        why = _("A convened candidate was marked since the session began: it did take place, and stays on record.")
+        why = _(
+            "A convened candidate has been marked since the session began: it did take place, and stays on record."
+        )
         flash(why, "error")
         return redirect(url_for(".one", session_id=session_id), 303)
-    flash(_("The session is cancelled. Convened candidates read so on their page; tell them too."), "success")
+    flash(
+        _("The session is cancelled. Convened candidates are told so on their page; tell them yourself too."),
+        "success",
+    )
     return redirect(url_for(".one", session_id=session_id), 303)
 
 

@@ -25,7 +25,7 @@ from lti_tool.store.models import Person, VaePath
 from lti_tool.store.progress import progress_of
 from lti_tool.store.publication import rows_told
 from lti_tool.store.sittings import Certification, certification_of
-from lti_tool.store.vae import dates_of, file_in, path_in, paths_of_course
+from lti_tool.store.vae import dates_of, dates_of_paths, file_in, path_in, paths_of_course
 from lti_tool.web.file_answers import file_answer
 from lti_tool.web.local_time import date_words
 from lti_tool.web.outcomes import bloc_outcomes
@@ -109,7 +109,7 @@ class Line:
     @property
     def running(self) -> list[Deadline]:
         """What is overdue, or soon will be."""
-        return [each for each in self.deadlines if each.urgency in RUNNING and each.done_on is None]
+        return _running(self.deadlines)
 
 
 @bp.get("")
@@ -190,7 +190,8 @@ def proof(path_id: UUID, file_id: UUID) -> ResponseReturnValue:
 def urgent_paths() -> int:
     """How many paths of the course have something overdue or soon due, for the tab."""
     today = datetime.now(UTC).date()
-    return sum(bool(_line(path, today).running) for path in paths_of_course(db.session, visit.resource_link))
+    paths = dates_of_paths(db.session, visit.resource_link)
+    return sum(bool(_running(deadlines(dates, today))) for dates in paths)
 
 
 def words() -> dict[str, Any]:
@@ -246,6 +247,10 @@ def _page(path: VaePath, form: DatesForm, problem: str = "") -> str:
         obtained=obtained(path),
         **words(),
     )
+
+
+def _running(of: Sequence[Deadline]) -> list[Deadline]:
+    return [each for each in of if each.urgency in RUNNING and each.done_on is None]
 
 
 def _line(path: VaePath, today: date) -> Line:

@@ -7,6 +7,7 @@ A session per launch: each visit lives below its own path, with its own cookie.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec
@@ -119,12 +120,22 @@ def visit_blueprint(name: str, import_name: str, url_prefix: str = "") -> Bluepr
 
     @blueprint.before_request
     def _check() -> None:
-        g.visit = _visit_of_this_browser(g.visit_id)
-        platform = g.visit.person.registration
-        # Canvas's issuer is not where its schools are; the return address is.
-        framed_by([platform.issuer, platform.auth_url, g.visit.return_url])
+        _keep_to(_visit_of_this_browser(g.visit_id))
 
     return blueprint
+
+
+def keep_to_visit_of_address() -> None:
+    """
+    Load the visit whose path an address is below, though no page is there: the answer is then one of the visit.
+
+    Nothing is loaded where this browser does not hold the visit, or it is over.
+    """
+    held = session.get("visit")
+    if "visit" in g or held is None or not request.path.startswith(f"/visit/{held}/"):
+        return
+    with suppress(VisitEnded):
+        _keep_to(_visit_of_this_browser(UUID(held)))
 
 
 def keep_visit_in_urls(endpoint: str, values: dict[str, Any]) -> None:
@@ -168,6 +179,13 @@ def _offices_held_by(person_id: UUID) -> frozenset[Role]:
     if person_id not in known:
         known[person_id] = offices_of(db.session, person_id)
     return known[person_id]
+
+
+def _keep_to(found: Visit) -> None:
+    g.visit_id, g.visit = found.id, found
+    platform = found.person.registration
+    # Canvas's issuer is not where its schools are; the return address is.
+    framed_by([platform.issuer, platform.auth_url, found.return_url])
 
 
 def _visit_of_this_browser(visit_id: UUID) -> Visit:

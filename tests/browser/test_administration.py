@@ -10,7 +10,7 @@ from uuid import uuid4
 import builders
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
 from lti_tool.lti.rejections import Reason
@@ -180,5 +180,13 @@ def test_a_platforms_administrator_sees_its_page_in_the_frame(
 
     picture(page, f"own-platform-{locale}")
     assert not overflows(page)
+    tabs = page.locator(".tabs")
+    assert (tabs.bounding_box() or {})["height"] < 2 * 44
+    heights = page.evaluate("Array.from(document.querySelectorAll('.tabs a'), (tab) => tab.offsetHeight)")
+    assert min(heights) >= 44
+    # It is the last of more tabs than the frame is wide.
+    expect(tabs.locator("[aria-current]")).to_be_in_viewport(ratio=0.99)
+    tabs.get_by_role("link").first.focus()
+    expect(tabs.get_by_role("link").first).to_be_in_viewport(ratio=0.99)
     assert window.violations() == []
     assert window.complaints == []

@@ -188,3 +188,10 @@ setTimeout(takeOver, 2000);
 showThumbs();
 // First what is looked at, then what may be needed without a connection.
 setTimeout(prefetch, 300);
+
+/* The question of publishing floats above the page: it may not stay above what has the focus. */
+
+document.addEventListener("focusout", ({ target, relatedTarget }) => {
+  const floating = target.closest?.(".publication[open]");
+  if (floating && relatedTarget && !floating.contains(relatedTarget)) floating.open = false;
+});

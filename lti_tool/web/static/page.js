@@ -1,9 +1,21 @@
-/* What every page needs: our token on htmx's requests. */
+/* What every page needs: our token on htmx's requests, and the current tab in sight. */
 
 const token = document.querySelector("meta[name=csrf-token]")?.content;
 
 document.addEventListener("htmx:configRequest", (event) => {
   if (token) event.detail.headers["X-CSRFToken"] = token;
+});
+
+/* In a frame, the tabs are one line that scrolls. */
+
+const tab = document.querySelector(".tabs [aria-current]");
+if (tab) {
+  const line = tab.closest(".tabs");
+  line.scrollLeft = tab.offsetLeft - (line.clientWidth - tab.offsetWidth) / 2;
+}
+// Browsers leave a tab that is half in sight where it is.
+document.querySelector(".tabs")?.addEventListener("focusin", ({ target }) => {
+  target.scrollIntoView({ block: "nearest", inline: "nearest" });
 });
 
 /* Live parts ask again every two seconds: not while nobody looks, and what was opened stays open. */

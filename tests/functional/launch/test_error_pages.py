@@ -17,6 +17,8 @@ from lti_tool.store.database import db
 from lti_tool.store.models import Base, Visit
 from lti_tool.web.rejections import EXPLANATIONS
 
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
 
 @pytest.fixture
 def app(config):
@@ -124,6 +126,49 @@ def test_a_page_for_another_role_says_so(visiting, session, course):
 
     assert answer.status_code == 403
     assert "not for your role" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "says", "step"),
+    [
+        pytest.param("nosuchpage", 404, "L’adresse est peut-être mal saisie", "", id="no page"),
+        pytest.param("grid/candidates/no-id", 404, "L’adresse est peut-être mal saisie", "", id="no id"),
+        pytest.param(f"progress/{NOBODY}", 404, "cette page ne peut pas montrer", "progress", id="nobody"),
+        pytest.param("language", 405, "Rien n’a été modifié", "", id="only a form's"),
+    ],
+)
+def test_what_is_not_there_is_told_inside_the_visit(visiting, session, course, path, status, says, step):
+    link = builders.a_resource_link(session, course)
+    browser = visiting(builders.a_person(session, course), link, Role.ASSESSOR)
+    session.execute(update(Visit).values(locale="fr"))
+    session.commit()
+
+    answer = browser.get(path)
+
+    page = BeautifulSoup(answer.data, "html.parser")
+    assert answer.status_code == status
+    assert page.html["lang"] == "fr"
+    assert says in page.main.get_text()
+    assert browser.root + "grid" in {tab["href"] for tab in page.select(".masthead .tabs a")}
+    assert page.select_one("main a.button--primary")["href"] == browser.root + step
+    assert "http://lms.example" in policy(answer)["frame-ancestors"]
+
+
+def test_who_does_not_hold_the_visit_learns_nothing_of_it(app, visiting, session, course):
+    link = builders.a_resource_link(session, course)
+    browser = visiting(builders.a_person(session, course), link, Role.ASSESSOR)
+    other = visiting(builders.a_person(session, course, "Olga Other"), link, Role.ASSESSOR)
+
+    strangers = app.test_client().get(browser.root + "nosuchpage")
+    others = other.client.get(browser.root + "nosuchpage")
+    session.execute(update(Visit).values(expires_at=datetime.now(UTC) - timedelta(seconds=1)))
+    session.commit()
+    late = browser.get("nosuchpage")
+
+    for answer in (strangers, others, late):
+        assert answer.status_code == 404
+        assert "Open the activity again from your course." in answer.text
+        assert "masthead" not in answer.text
 
 
 def test_the_refusal_is_in_the_browsers_language(app):
