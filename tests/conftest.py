@@ -8,6 +8,7 @@ from typing import Any
 
 import builders
 import pytest
+from applications import Applications
 from compiled import compile_once
 from databases import Emptied, create, drop, server_url
 from flask import Flask
@@ -17,9 +18,9 @@ from hypothesis import settings as hypothesis_settings
 from machine import CHROMIUM, QUIET, lacking
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.orm import Session
+from standing import Kept
 from werkzeug.test import TestResponse
 
-from lti_tool.app import create_app
 from lti_tool.config import Config
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db, migrate
@@ -84,10 +85,17 @@ def migrated_postgresql() -> Iterator[Emptied]:
     drop(template)
 
 
+@pytest.fixture(scope="session")
+def kept_sqlite(migrated_sqlite: Path) -> Kept:
+    """An SQLite file with our tables, for one test after the other: applications stand on its address."""
+    return Kept(Path(shutil.copy(migrated_sqlite, migrated_sqlite.with_name("certibloc.sqlite3"))))
+
+
 @pytest.fixture
-def migrated_sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
+def migrated_sqlite_url(kept_sqlite: Kept) -> str:
     """The SQLAlchemy URL of an SQLite file with our tables."""
-    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'certibloc.sqlite3')}"
+    kept_sqlite.restore()
+    return f"sqlite:///{kept_sqlite.file}"
 
 
 @pytest.fixture
@@ -124,7 +132,7 @@ def each_config(tmp_path: Path, migrated_url: str) -> Config:
 @pytest.fixture
 def sqlite_config(tmp_path: Path, migrated_sqlite_url: str) -> Config:
     """Settings of an instance on SQLite whose tables are there."""
-    return settings(tmp_path)
+    return settings(tmp_path, CERTIBLOC_DATABASE_URL=migrated_sqlite_url)
 
 
 @pytest.fixture
@@ -144,10 +152,16 @@ def settings(data_dir: Path, **others: str) -> Config:
     return Config.from_env(own | others)
 
 
+@pytest.fixture(scope="session")
+def applications() -> Applications:
+    """The tool's applications, for one test after the other."""
+    return Applications()
+
+
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
+def app(applications: Applications, config: Config) -> Iterator[Flask]:
     """The tool."""
-    app = create_app(config)
+    app = applications.on(config)
     yield app
     with app.app_context():
         db.engine.dispose()
