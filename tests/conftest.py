@@ -3,6 +3,7 @@
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ from flask_wtf.csrf import generate_csrf
 from hypothesis import settings as hypothesis_settings
 from machine import CHROMIUM, QUIET, lacking
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 from standing import Kept
 from werkzeug.test import TestResponse
 
 from lti_tool.config import Config
 from lti_tool.lti.roles import Role
-from lti_tool.store.database import db, migrate
+from lti_tool.store.database import db, engine_options, migrate
 from lti_tool.store.models import Person, ResourceLink
 
 # How long an example takes says how busy the machine is, not whether a rule holds.
@@ -115,6 +117,20 @@ def migrated_url(request: pytest.FixtureRequest) -> str:
     """The SQLAlchemy URL of a database with our tables, on SQLite and on PostgreSQL."""
     url: str = request.getfixturevalue(request.param)
     return url
+
+
+@pytest.fixture(scope="session")
+def engine_on() -> Callable[[str], Engine]:
+    """The engine on a database, which stands while tests come and go: what it compiled once is kept."""
+    return cache(lambda url: create_engine(**engine_options(url)))
+
+
+@pytest.fixture
+def engine(engine_on: Callable[[str], Engine], migrated_url: str) -> Iterator[Engine]:
+    """An engine on our tables, empty, on SQLite and on PostgreSQL."""
+    engine = engine_on(migrated_url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
