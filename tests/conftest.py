@@ -3,11 +3,13 @@
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import builders
 import pytest
+from applications import Applications
 from compiled import compile_once
 from databases import Emptied, create, drop, server_url
 from flask import Flask
@@ -16,13 +18,14 @@ from flask_wtf.csrf import generate_csrf
 from hypothesis import settings as hypothesis_settings
 from machine import CHROMIUM, QUIET, lacking
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
+from standing import Kept
 from werkzeug.test import TestResponse
 
-from lti_tool.app import create_app
 from lti_tool.config import Config
 from lti_tool.lti.roles import Role
-from lti_tool.store.database import db, migrate
+from lti_tool.store.database import db, engine_options, migrate
 from lti_tool.store.models import Person, ResourceLink
 
 # How long an example takes says how busy the machine is, not whether a rule holds.
@@ -84,10 +87,17 @@ def migrated_postgresql() -> Iterator[Emptied]:
     drop(template)
 
 
+@pytest.fixture(scope="session")
+def kept_sqlite(migrated_sqlite: Path) -> Kept:
+    """An SQLite file with our tables, for one test after the other: applications stand on its address."""
+    return Kept(Path(shutil.copy(migrated_sqlite, migrated_sqlite.with_name("certibloc.sqlite3"))))
+
+
 @pytest.fixture
-def migrated_sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
+def migrated_sqlite_url(kept_sqlite: Kept) -> str:
     """The SQLAlchemy URL of an SQLite file with our tables."""
-    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'certibloc.sqlite3')}"
+    kept_sqlite.restore()
+    return f"sqlite:///{kept_sqlite.file}"
 
 
 @pytest.fixture
@@ -109,6 +119,20 @@ def migrated_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def engine_on() -> Callable[[str], Engine]:
+    """The engine on a database, which stands while tests come and go: what it compiled once is kept."""
+    return cache(lambda url: create_engine(**engine_options(url)))
+
+
+@pytest.fixture
+def engine(engine_on: Callable[[str], Engine], migrated_url: str) -> Iterator[Engine]:
+    """An engine on our tables, empty, on SQLite and on PostgreSQL."""
+    engine = engine_on(migrated_url)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
 def config(sqlite_config: Config) -> Config:
     """Settings of an instance whose tables are there; on SQLite, where a folder's tests do not say otherwise."""
@@ -124,7 +148,7 @@ def each_config(tmp_path: Path, migrated_url: str) -> Config:
 @pytest.fixture
 def sqlite_config(tmp_path: Path, migrated_sqlite_url: str) -> Config:
     """Settings of an instance on SQLite whose tables are there."""
-    return settings(tmp_path)
+    return settings(tmp_path, CERTIBLOC_DATABASE_URL=migrated_sqlite_url)
 
 
 @pytest.fixture
@@ -144,10 +168,16 @@ def settings(data_dir: Path, **others: str) -> Config:
     return Config.from_env(own | others)
 
 
+@pytest.fixture(scope="session")
+def applications() -> Applications:
+    """The tool's applications, for one test after the other."""
+    return Applications()
+
+
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
+def app(applications: Applications, config: Config) -> Iterator[Flask]:
     """The tool."""
-    app = create_app(config)
+    app = applications.on(config)
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -1,6 +1,8 @@
 """The tool behind a real server, and Debian's Chromium in front of it."""
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from uuid import uuid4
@@ -24,6 +26,12 @@ from lti_tool.store.models import Context, Group, GroupMember, Person, ResourceL
 AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 FRAME = {"width": 600, "height": 800}
 TABLET = {"width": 1024, "height": 768}
+
+
+@pytest.fixture
+def migrated_sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
+    """A file of the test's own: what a browser asked for last may be answered after the test."""
+    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'certibloc.sqlite3')}"
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from uuid import uuid4
 import builders
 import pytest
 import requests
+from applications import Applications
 from bs4 import BeautifulSoup
 from flask import Flask
 from serving import listening
@@ -16,7 +17,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.actions.begin_login import digest
-from lti_tool.app import create_app
 from lti_tool.config import Config
 from lti_tool.practice import CourseSeed, EnrolmentSeed, PersonSeed, PracticePlatform, Role, Visitor, running, seed
 from lti_tool.practice.models import Activity, LineItem
@@ -55,10 +55,10 @@ def platform(tmp_path: Path) -> Iterator[PracticePlatform]:
 
 
 @pytest.fixture
-def tool(each_config: Config) -> Iterator[Tool]:
+def tool(applications: Applications, each_config: Config) -> Iterator[Tool]:
     """The tool, in which no platform is registered."""
-    with listening(host="localhost") as server:
-        server.application = app = create_app(replace(each_config, public_url=server.url))
+    with listening(host="localhost", waits=True) as server:
+        server.application = app = applications.on(replace(each_config, public_url=server.url))
         yield Tool(server.url, app)
     with app.app_context():
         db.engine.dispose()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import builders
 import pytest
+from applications import Applications
 from flask import Flask
 from serving import listening
 
-from lti_tool.app import create_app
 from lti_tool.config import Config
 from lti_tool.practice import PersonSeed, PracticePlatform, Visitor, running, seed
 from lti_tool.store.database import db
@@ -40,11 +40,11 @@ def private_hosts() -> str:
 
 
 @pytest.fixture
-def tool(each_config: Config, private_hosts: str) -> Iterator[Tool]:
+def tool(applications: Applications, each_config: Config, private_hosts: str) -> Iterator[Tool]:
     """The tool, in which no platform is registered."""
-    with listening(host="localhost") as server:
+    with listening(host="localhost", waits=True) as server:
         config = replace(each_config, public_url=server.url, private_hosts=private_hosts)
-        server.application = app = create_app(config)
+        server.application = app = applications.on(config)
         yield Tool(server.url, app)
     with app.app_context():
         db.engine.dispose()

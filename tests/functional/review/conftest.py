@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import builders
 import pytest
 import requests
+from applications import Applications
 from flask import Flask
 from practice_course import an_attempt, mark
 from serving import listening
@@ -16,7 +17,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.actions.register_platform import register_platform
-from lti_tool.app import create_app
 from lti_tool.config import Config
 from lti_tool.lti.platforms import Platform
 from lti_tool.practice import (
@@ -43,10 +43,10 @@ ZOE, FRANCOIS, MAELLE, TRAINER = "5", "6", "7", "3"
 
 
 @pytest.fixture
-def tool(each_config: Config) -> Iterator[Flask]:
+def tool(applications: Applications, each_config: Config) -> Iterator[Flask]:
     """The tool, served, in English."""
-    with listening() as server:
-        server.application = app = create_app(replace(each_config, public_url=server.url, language="en"))
+    with listening(waits=True) as server:
+        server.application = app = applications.on(replace(each_config, public_url=server.url, language="en"))
         yield app
     with app.app_context():
         db.engine.dispose()

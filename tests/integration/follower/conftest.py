@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from histories import HOME, SMALL, some_rules
 from serving import listening
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from lti_tool.store.database import engine_options
 from lti_tool.store.ledger import DatabaseLedger, followed_store
 from xapi import lrs as embedded
 from xapi.aggregator import instants
@@ -73,14 +72,6 @@ class FakeLRS:
             self.answers = None if self.answers is None else self.answers - 1
             yield FakePage(page, instants.text(self.now) if self.says_consistent_through else None)
             first = False
-
-
-@pytest.fixture
-def engine(migrated_url: str) -> Iterator[Engine]:
-    """An engine on the migrated tables."""
-    engine = create_engine(**engine_options(migrated_url))
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import builders
 import pytest
+from applications import Applications
 from flask import Flask
 from practice_course import SAM, ZOE, PracticeCourse, a_learner, a_link, an_attempt, joined, practice_course
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_tool.app import create_app
 from lti_tool.config import Config
 from lti_tool.lti.roles import Role
 from lti_tool.platform_api.services import Platforms
@@ -23,9 +23,9 @@ from lti_tool.worker.gradebook import send_due_scores
 
 
 @pytest.fixture
-def app(migrated_url: str, tmp_path: Path) -> Iterator[Flask]:
+def app(applications: Applications, migrated_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The tool, on SQLite and on PostgreSQL."""
-    app = create_app(
+    app = applications.on(
         Config.from_env(
             {
                 "CERTIBLOC_SECRET_KEY": builders.SECRET,

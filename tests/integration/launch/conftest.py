@@ -4,20 +4,10 @@ from collections.abc import Iterator
 
 import builders
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from lti_tool.store.database import engine_options
 from lti_tool.store.models import Registration
-
-
-@pytest.fixture
-def engine(migrated_url: str) -> Iterator[Engine]:
-    """An engine on an instance's empty tables."""
-    options = engine_options(migrated_url)
-    engine = create_engine(options.pop("url"), **options)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -15,10 +15,9 @@ from uuid import UUID, uuid4
 
 import builders
 import pytest
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lti_tool.store.database import engine_options
 from lti_tool.store.models import QueuedStatement, StatementStore
 from lti_tool.store.outbox import ask_store_again, queue_statement, requeue_dead_statements
 from lti_tool.store.turns import senders_turn
@@ -26,14 +25,6 @@ from lti_tool.worker.statements import send_due_statements
 from xapi.client import LRS
 
 STORE = "https://lrs.example/xapi"
-
-
-@pytest.fixture
-def engine(migrated_url: str) -> Iterator[Engine]:
-    """The tool's tables, empty."""
-    engine = create_engine(**engine_options(migrated_url))
-    yield engine
-    engine.dispose()
 
 
 @dataclass

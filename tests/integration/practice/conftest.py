@@ -11,6 +11,7 @@ import pytest
 import requests
 from flask import Flask, redirect, request
 from serving import listening
+from standing import Kept
 
 from lti_tool.practice import (
     ActivitySeed,
@@ -23,6 +24,7 @@ from lti_tool.practice import (
     running,
     seed,
 )
+from lti_tool.practice.database import db
 from lti_tool.practice.demo import COURSE, ENROLMENTS, PEOPLE
 from lti_tool.practice.keys import Key
 from lti_tool.practice.roles import Role
@@ -143,20 +145,22 @@ def tool(served_tool: SmallTool) -> SmallTool:
     return served_tool
 
 
-@pytest.fixture
-def practice(sqlite_url: str, tool: SmallTool, platform_key: Key) -> Iterator[PracticePlatform]:
-    """The demo's people in the demo's course, with the small tool and activities of each kind."""
-    with running(sqlite_url) as platform:
+@pytest.fixture(scope="session")
+def standing_practice(
+    tmp_path_factory: pytest.TempPathFactory, served_tool: SmallTool, platform_key: Key
+) -> Iterator[tuple[PracticePlatform, Kept]]:
+    """The demo's people in the demo's course, with the small tool and activities of each kind; and their file."""
+    file = tmp_path_factory.mktemp("practice") / "practice.sqlite3"
+    with running(f"sqlite:///{file}") as platform:
         platform.rotate_key(key=platform_key)
-        tool.platform_url = platform.url
         seed(
             platform.app,
             courses=[COURSE, CourseSeed(3, "OTHER", "Another course")],
             people=[*PEOPLE, PersonSeed(8, "gone", "Paul", "Parti", "paul@practice.example")],
             enrolments=[*ENROLMENTS, EnrolmentSeed(2, "gone", Role.LEARNER, is_active=False)],
             tools=[
-                a_tool(tool, 1, "small-tool", custom={"site": "hello", "both": "tool"}),
-                a_tool(tool, 2, "reader", grades="read", sends_name=False, sends_email=False),
+                a_tool(served_tool, 1, "small-tool", custom={"site": "hello", "both": "tool"}),
+                a_tool(served_tool, 2, "reader", grades="read", sends_name=False, sends_email=False),
             ],
             activities=[
                 ActivitySeed(
@@ -168,7 +172,27 @@ def practice(sqlite_url: str, tool: SmallTool, platform_key: Key) -> Iterator[Pr
                 ActivitySeed("Of the reader", tool_id=2),
             ],
         )
-        yield platform
+        let_go(platform)
+        yield platform, Kept(file)
+
+
+@pytest.fixture
+def practice(standing_practice: tuple[PracticePlatform, Kept], tool: SmallTool) -> Iterator[PracticePlatform]:
+    """That platform as it was then: nobody has opened anything, and nothing is broken."""
+    platform, file = standing_practice
+    settings = dict(platform.app.config)
+    file.restore()
+    tool.platform_url = platform.url
+    yield platform
+    let_go(platform)
+    platform.faults.clear()
+    platform.app.config.update(settings)
+
+
+def let_go(platform: PracticePlatform) -> None:
+    """Close its connections: its file may then be put in its place again."""
+    with platform.app.app_context():
+        db.engine.dispose()
 
 
 def a_tool(tool: SmallTool, number: int, client_id: str, **options: Any) -> ToolSeed:

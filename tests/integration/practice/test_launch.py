@@ -348,8 +348,10 @@ def test_a_rotated_key_is_the_only_one_published(zoe, tool, practice, platform_k
     assert new.kid != platform_key.kid
 
 
-def test_the_platform_is_the_same_after_a_restart(sqlite_url, practice, platform_key):
-    again = create_app(sqlite_url, practice.url)
+def test_the_platform_is_the_same_after_a_restart(standing_practice, practice, platform_key):
+    _, kept = standing_practice
+
+    again = create_app(f"sqlite:///{kept.file}", practice.url)
 
     assert again.secret_key == practice.app.secret_key
     keys = again.test_client().get("/mod/lti/certs.php").json["keys"]

@@ -3,11 +3,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import create_engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lti_tool.cli.referential import referential
-from lti_tool.store.database import engine_options
 
 
 @pytest.fixture
@@ -35,9 +34,7 @@ def certibloc(migrated_url: str, certibloc_on: Callable[[str], Callable[..., Res
 
 
 @pytest.fixture
-def stored(migrated_url: str) -> Iterator[Session]:
+def stored(engine: Engine) -> Iterator[Session]:
     """A session on that instance's database."""
-    engine = create_engine(**engine_options(migrated_url))
     with Session(engine) as session:
         yield session
-    engine.dispose()
