@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lti_tool.actions.begin_login import digest
-from lti_tool.config import Config
 from lti_tool.store.database import db
 from lti_tool.store.sign_ins import SEEN_EVERY, signed_in
 
@@ -79,12 +78,6 @@ def _words_of_the_layout() -> dict[str, object]:
         "administrator": g.get("administrator"),
         "admin_tabs": _tabs() if "administrator" in g else [],
     }
-
-
-def config() -> Config:
-    """The instance's settings."""
-    found: Config = current_app.config["CERTIBLOC"]
-    return found
 
 
 def _tabs() -> Sequence[Tab]:

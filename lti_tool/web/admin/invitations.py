@@ -16,9 +16,10 @@ from lti_tool.assessment.acts import Act
 from lti_tool.store.database import db
 from lti_tool.store.invitations import invitations as all_invitations
 from lti_tool.store.models import Invitation
-from lti_tool.web.admin.blueprint import bp, config
+from lti_tool.web.admin.blueprint import bp
 from lti_tool.web.launch_words import instant
 from lti_tool.web.noting import noted_of_instance
+from lti_tool.web.settings import settings
 
 USUAL_DAYS = 7
 MOST_DAYS = 365
@@ -62,7 +63,7 @@ def invite() -> ResponseReturnValue:
     noted_of_instance(Act.INVITED_PLATFORM, invitation=str(made.id), until=made.expires_at.isoformat())
     db.session.commit()
     fresh = InvitationForm(formdata=None, until=at.date() + timedelta(days=USUAL_DAYS))
-    return _page(fresh, made=made, address=f"{config().public_url}/lti/register?invite={code}")
+    return _page(fresh, made=made, address=f"{settings().public_url}/lti/register?invite={code}")
 
 
 @bp.post("/invitations/<uuid:invitation_id>/revocation")

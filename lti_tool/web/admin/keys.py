@@ -13,9 +13,10 @@ from lti_tool.assessment.acts import Act
 from lti_tool.store.database import db
 from lti_tool.store.keys import LastSigningKey, add_key, retire_key, signing_key, signing_kid, tool_keys
 from lti_tool.store.models import ToolKey
-from lti_tool.web.admin.blueprint import bp, config
+from lti_tool.web.admin.blueprint import bp
 from lti_tool.web.launch_words import instant
 from lti_tool.web.noting import noted_of_instance
+from lti_tool.web.settings import settings
 
 # Platforms that keep our key set without asking again for an unknown key commonly do so for a day.
 GRACE_HOURS = 24
@@ -42,10 +43,10 @@ def rotate() -> ResponseReturnValue:
         return _page(form), 422
     at = datetime.now(UTC)
     # The first key is made before the next, so that they are in order.
-    signing_key(db.session, config().secret_key)
+    signing_key(db.session, settings().secret_key)
     db.session.commit()
     signs_from = at + timedelta(hours=form.after.data) if form.after.data else None
-    made = add_key(db.session, config().secret_key, at=at, signs_from=signs_from)
+    made = add_key(db.session, settings().secret_key, at=at, signs_from=signs_from)
     noted_of_instance(Act.ROTATED_KEYS, key=made.kid, signs_from=(signs_from or at).isoformat())
     db.session.commit()
     if signs_from is None:

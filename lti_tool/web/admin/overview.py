@@ -17,9 +17,10 @@ from lti_tool.store.keys import published_keys
 from lti_tool.store.launch_history import launches_since
 from lti_tool.store.outbox import ask_store_again, outbox_of, statement_store
 from lti_tool.store.registrations import registrations
-from lti_tool.web.admin.blueprint import bp, config
+from lti_tool.web.admin.blueprint import bp
 from lti_tool.web.admin.invitations import is_open
 from lti_tool.web.sending import TEST_TIMEOUT, age
+from lti_tool.web.settings import settings
 from xapi.client import LRS, LRSError
 
 LATELY = timedelta(days=1)
@@ -54,7 +55,7 @@ def index() -> ResponseReturnValue:
         open_invitations=sum(is_open(each, at) for each in invitations(db.session)),
         taken=taken,
         refused=refused,
-        store=config().lrs_url,
+        store=settings().lrs_url,
     )
 
 
@@ -63,10 +64,10 @@ def test_store() -> ResponseReturnValue:
     """Ask the record store for a statement; if it answers, whatever waits is sent at once."""
     db.session.rollback()
     lrs = LRS(
-        config().lrs_endpoint,
-        config().lrs_key,
-        config().lrs_secret,
-        version=config().lrs_version,
+        settings().lrs_endpoint,
+        settings().lrs_key,
+        settings().lrs_secret,
+        version=settings().lrs_version,
         timeout=TEST_TIMEOUT,
     )
     try:
@@ -74,7 +75,7 @@ def test_store() -> ResponseReturnValue:
     except LRSError as trouble:
         flash(_("The record store does not answer as it should: %(reason)s", reason=trouble), "error")
     else:
-        ask_store_again(db.session, config().lrs_url, at=datetime.now(UTC))
+        ask_store_again(db.session, settings().lrs_url, at=datetime.now(UTC))
         db.session.commit()
         flash(_("The record store answers, and knows our key."), "success")
     finally:
@@ -98,7 +99,7 @@ def _worker(at: datetime) -> Sign:
 
 def _keys() -> Sign:
     try:
-        number = len(published_keys(db.session, config().secret_key))
+        number = len(published_keys(db.session, settings().secret_key))
     except KeyUnreadable:
         said = _("The tool's keys cannot be read: CERTIBLOC_SECRET_KEY is not the one they were kept under.")
         return Sign(False, _("Keys"), said, _("Start the server with the former secret."))
@@ -108,7 +109,7 @@ def _keys() -> Sign:
 
 
 def _record_store(at: datetime) -> Iterator[Sign]:
-    outbox, store = outbox_of(db.session), statement_store(db.session, config().lrs_url)
+    outbox, store = outbox_of(db.session), statement_store(db.session, settings().lrs_url)
     what = _("Record store")
     if store.paused_since is not None:
         said = _("Sending is paused: the record store has refused us for %(age)s.", age=age(store.paused_since))

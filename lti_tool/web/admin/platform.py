@@ -12,11 +12,12 @@ from lti_tool.lti.claims import identifier
 from lti_tool.store.database import db
 from lti_tool.store.launch_history import Wanted, launch_history
 from lti_tool.store.models import Deployment, Registration
-from lti_tool.web.admin.blueprint import bp, config
+from lti_tool.web.admin.blueprint import bp
 from lti_tool.web.admin.platforms import ADDRESSES, PlatformForm
 from lti_tool.web.connection import tested
 from lti_tool.web.launch_words import instant, message_words, refusal_words
 from lti_tool.web.noting import noted_of_instance
+from lti_tool.web.settings import settings
 from lti_tool.web.tool_addresses import tool_addresses
 
 LATEST = 10
@@ -140,7 +141,7 @@ def _page(found: Registration, **more: object) -> str:
         platform=found,
         deployments=sorted(found.deployments, key=lambda one: one.deployment_id),
         records=records[:LATEST],
-        addresses=tool_addresses(config().public_url),
+        addresses=tool_addresses(settings().public_url),
         instant=instant,
         message_words=message_words,
         refusal_words=refusal_words,

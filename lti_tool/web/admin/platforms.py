@@ -15,9 +15,10 @@ from lti_tool.assessment.acts import Act
 from lti_tool.lti.platforms import Platform, Problem, problem_of_address, problems
 from lti_tool.store.database import db
 from lti_tool.store.registrations import registration, registrations
-from lti_tool.web.admin.blueprint import bp, config
+from lti_tool.web.admin.blueprint import bp
 from lti_tool.web.noting import noted_of_instance
 from lti_tool.web.platform_words import outcome_words
+from lti_tool.web.settings import settings
 from lti_tool.web.tool_addresses import tool_addresses
 
 ADDRESSES = ("auth_url", "token_url", "jwks_url")
@@ -74,7 +75,9 @@ class NewPlatformForm(PlatformForm):
 def platforms() -> ResponseReturnValue:
     """Every platform, the disabled ones too."""
     return render_template(
-        "admin/platforms.html", platforms=registrations(db.session), addresses=tool_addresses(config().public_url)
+        "admin/platforms.html",
+        platforms=registrations(db.session),
+        addresses=tool_addresses(settings().public_url),
     )
 
 
@@ -131,5 +134,5 @@ def problem_words(problem: Problem) -> str:
 
 
 def _form(form: NewPlatformForm, known: object = None) -> str:
-    addresses = tool_addresses(config().public_url)
+    addresses = tool_addresses(settings().public_url)
     return render_template("admin/add_platform.html", form=form, known=known, addresses=addresses)

@@ -21,8 +21,9 @@ from lti_tool.store.sign_ins import (
     may_try,
     signed_in,
 )
-from lti_tool.web.admin.blueprint import LANGUAGES, TOKEN, bp, config
+from lti_tool.web.admin.blueprint import LANGUAGES, TOKEN, bp
 from lti_tool.web.admin.trying import tries_of_address, tries_of_name
+from lti_tool.web.settings import settings
 
 
 @bp.get("/sign-in")
@@ -44,8 +45,8 @@ def take_sign_in() -> ResponseReturnValue:
     at = datetime.now(UTC)
     name, password = request.form.get("name", ""), request.form.get("password", "")
     tries = [
-        (tries_of_address(config().secret_key, request.remote_addr or ""), MOST_BY_ADDRESS),
-        (tries_of_name(config().secret_key, as_kept(name)), MOST_BY_NAME),
+        (tries_of_address(settings().secret_key, request.remote_addr or ""), MOST_BY_ADDRESS),
+        (tries_of_name(settings().secret_key, as_kept(name)), MOST_BY_NAME),
     ]
     allowed = [may_try(db.session, whose, most, at) for whose, most in tries]
     db.session.commit()
