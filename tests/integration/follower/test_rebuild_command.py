@@ -252,6 +252,7 @@ def instance(tmp_path, monkeypatch, served_lrs, migrated_sqlite_url):
     """An instance on SQLite that reads the embedded LRS, with the shipped referential in use."""
     for name, value in {
         "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": migrated_sqlite_url,
         "SECRET_KEY": "only-for-tests-" * 4,
         "LRS_URL": served_lrs.url,
         "LRS_KEY": served_lrs.key,

@@ -19,6 +19,7 @@ MOODLE = {
 def certibloc(config, monkeypatch):
     """Run the command on an instance of its own; gives back the exit code and what was said."""
     monkeypatch.setenv("CERTIBLOC_DATA_DIR", str(config.data_dir))
+    monkeypatch.setenv("CERTIBLOC_DATABASE_URL", config.database_url)
     monkeypatch.setenv("CERTIBLOC_SECRET_KEY", config.secret_key)
     monkeypatch.setenv("CERTIBLOC_LANGUAGE", "en")
 
