@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 
+from xapi.aggregator.engines.duckdb import fill
 from xapi.aggregator.engines.duckdb_reading import quoted
 from xapi.aggregator.rows import DETAILS, Detail
 from xapi.aggregator.rule_tables import DECISIONS, KEPT, OUTCOMES, RuleTables
@@ -20,12 +21,12 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 def lines(connection: duckdb.DuckDBPyConnection, tables: RuleTables, detail: Detail) -> Iterator[bytes]:
     """The rows of what the rule came to, in the page's order, some lines at a time."""
-    _fill(connection, "reason_text (reason BIGINT, code VARCHAR)", list(enumerate(tables.reasons)))
+    fill(connection, "reason_text (reason BIGINT, code VARCHAR)", list(enumerate(tables.reasons)))
     heads, words = _texts(tables, detail)
-    _fill(connection, "node_text (node BIGINT, head VARCHAR)", heads)
-    _fill(connection, "computed_text (node BIGINT, computed BIGINT, word VARCHAR)", words)
+    fill(connection, "node_text (node BIGINT, head VARCHAR)", heads)
+    fill(connection, "computed_text (node BIGINT, computed BIGINT, word VARCHAR)", words)
     decisions = [(number, _encode(word)) for number, word in enumerate(DECISIONS)]
-    _fill(connection, "decision_text (decision BIGINT, word VARCHAR)", decisions)
+    fill(connection, "decision_text (decision BIGINT, word VARCHAR)", decisions)
     _name_learners(connection)
     found = connection.execute(_select(tables, detail))
     while some := found.fetchmany(AT_ONCE):
@@ -52,7 +53,7 @@ def _name_learners(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"CREATE OR REPLACE TEMPORARY VIEW learner_text AS {plain}")
     else:
         names = [(name, _encode(name)) for (name,) in connection.execute("SELECT learner FROM learner").fetchall()]
-        _fill(connection, "learner_text (learner VARCHAR, name VARCHAR)", names)
+        fill(connection, "learner_text (learner VARCHAR, name VARCHAR)", names)
 
 
 def _select(tables: RuleTables, detail: Detail) -> str:
@@ -88,11 +89,3 @@ LEFT JOIN (
 ) e ON e.learner = o.learner AND e.node = o.node
 ORDER BY o.learner, o.node
 """
-
-
-def _fill(connection: duckdb.DuckDBPyConnection, table: str, lines: Sequence[tuple[int | str, ...]]) -> None:
-    connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE {table}")
-    if lines:
-        columns = [list(column) for column in zip(*lines, strict=True)]
-        values = ", ".join("unnest(?)" for _ in columns)
-        connection.execute(f"INSERT INTO {table.split()[0]} SELECT {values}", columns)

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from xapi.aggregator.engines.duckdb import fill
 from xapi.aggregator.reading import has_our_profile
 from xapi.aggregator.rule_store import DECISION, FOREIGN, MARK, VOID
 from xapi.aggregator.rule_tables import DECISIONS, RuleTables
@@ -109,12 +110,12 @@ def learn(connection: duckdb.DuckDBPyConnection, tables: RuleTables, home_page: 
     nodes += [(iri, node, DECISION) for iri, node in tables.deliberable.items()]
     responses = [(code, number, MARK) for number, code in enumerate(tables.responses) if not NO_TEXT.match(code)]
     responses += [(code, number, DECISION) for number, code in enumerate(DECISIONS)]
-    _known(connection, "known_node (text VARCHAR, node SMALLINT, kind TINYINT)", nodes)
-    _known(connection, "known_response (text VARCHAR, response SMALLINT, kind TINYINT)", responses)
+    fill(connection, "known_node (text VARCHAR, node SMALLINT, kind TINYINT)", nodes)
+    fill(connection, "known_response (text VARCHAR, response SMALLINT, kind TINYINT)", responses)
     sample = f"SELECT DISTINCT category FROM (SELECT category FROM ({source}) LIMIT {SAMPLE})"
     texts = [text for (text,) in connection.execute(sample).fetchall() if text is not None]
     categories = [(text, has_our_profile(_statement({"category": text}))) for text in texts]
-    _known(connection, "known_category (text VARCHAR, categorised BOOLEAN)", categories)
+    fill(connection, "known_category (text VARCHAR, categorised BOOLEAN)", categories)
 
 
 def staging(source: str) -> str:
@@ -176,15 +177,6 @@ def _statement(fields: Mapping[str, Any]) -> dict[str, Any]:
             inside = inside.setdefault(key, {})
         inside[last] = json.loads(value) if name in TYPED and isinstance(value, str) else value
     return statement
-
-
-def _known(connection: duckdb.DuckDBPyConnection, table: str, lines: Sequence[Sequence[Any]]) -> None:
-    # One list a column: lines one by one take ten times as long.
-    connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE {table}")
-    if lines:
-        values = ", ".join("unnest(?)" for _ in lines[0])
-        columns = [list(column) for column in zip(*lines, strict=True)]
-        connection.execute(f"INSERT INTO {table.split()[0]} SELECT {values}", columns)
 
 
 def _type(what: Any) -> str:
