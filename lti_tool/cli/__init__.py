@@ -4,10 +4,11 @@ import gettext
 import os
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
+
+from lti_tool.cli.words import CATALOGUES
 
 # Each command is loaded when it is asked for: none waits for what another needs.
 COMMANDS = {
@@ -66,5 +67,5 @@ def main() -> None:
 def _speak_as_the_tool() -> None:
     """Let the standard library's gettext, which xapi speaks through, find the tool's catalogue and language."""
     os.environ.setdefault("LANGUAGE", os.environ.get("CERTIBLOC_LANGUAGE", "fr"))
-    gettext.bindtextdomain("messages", str(Path(__file__).parents[1] / "translations"))
+    gettext.bindtextdomain("messages", str(CATALOGUES))
     gettext.textdomain("messages")
