@@ -12,12 +12,7 @@ from lti_tool.assessment.offices import JURY
 from lti_tool.store import journal
 from lti_tool.store.journal import note
 from lti_tool.store.jury import is_decided_elsewhere, standing
-from lti_tool.store.models import (
-    Deliberation,
-    JuryDecision,
-    JuryMember,
-    ResourceLink,
-)
+from lti_tool.store.models import Deliberation, JuryDecision, JuryMember, ResourceLink
 from lti_tool.store.offices import holders
 
 

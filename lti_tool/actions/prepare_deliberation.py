@@ -10,12 +10,7 @@ from lti_tool.assessment.jury import Kind
 from lti_tool.store import journal
 from lti_tool.store.journal import note
 from lti_tool.store.jury import check_open
-from lti_tool.store.models import (
-    Deliberation,
-    ExamSession,
-    ResourceLink,
-    StoredReferential,
-)
+from lti_tool.store.models import Deliberation, ExamSession, ResourceLink, StoredReferential
 
 
 def prepare_deliberation(
