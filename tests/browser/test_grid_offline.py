@@ -64,6 +64,15 @@ def has_all_sheets(page):
     expect(page.locator("html")).to_have_attribute("data-sheets", "2")
 
 
+def goes_on_to_lea_without(machine, page):
+    """Mark Amadou while the server is down, and go on to Léa's sheet."""
+    machine.stop()
+    give(page, "Amadou Bâ – C1.1", "2")
+    expect(page.locator("#bar")).to_have_attribute("data-state", "retrying")
+    page.get_by_role("link", name="Léa Chevalier criteria").click()
+    expect(page.get_by_role("heading", name="Léa Chevalier")).to_be_visible()
+
+
 def levels(session):
     """What the server has, by candidate and criterion."""
     session.expire_all()
@@ -145,11 +154,7 @@ def test_what_a_dead_server_missed_is_sent_by_the_next_visit_of_the_same_person(
 def test_an_open_page_sends_by_itself_once_the_server_is_back(enter, session, assessor, room, machine):
     page = enter(assessor, room, Role.ASSESSOR).open("grid")
     has_all_sheets(page)
-    machine.stop()
-    give(page, "Amadou Bâ – C1.1", "2")
-    expect(page.locator("#bar")).to_have_attribute("data-state", "retrying")
-    page.get_by_role("link", name="Léa Chevalier criteria").click()
-    expect(page.get_by_role("heading", name="Léa Chevalier")).to_be_visible()
+    goes_on_to_lea_without(machine, page)
     give(page, "Léa Chevalier – C1.4", "0")
 
     machine.start()
@@ -256,11 +261,7 @@ def test_what_leads_away_waits_while_there_is_no_connection(enter, session, asse
 def test_one_may_leave_as_soon_as_the_server_answers_again(enter, session, assessor, room, machine):
     page = enter(assessor, room, Role.ASSESSOR).open("grid")
     has_all_sheets(page)
-    machine.stop()
-    give(page, "Amadou Bâ – C1.1", "2")
-    expect(page.locator("#bar")).to_have_attribute("data-state", "retrying")
-    page.get_by_role("link", name="Léa Chevalier criteria").click()
-    expect(page.get_by_role("heading", name="Léa Chevalier")).to_be_visible()
+    goes_on_to_lea_without(machine, page)
 
     page.get_by_role("button", name="Note as absent").click()
     expect(page.locator("#bar-state")).to_contain_text("Without a connection this has to wait.")
