@@ -10,6 +10,7 @@ from uuid import uuid4
 import builders
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from following import by_keyboard, follow
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
@@ -134,7 +135,7 @@ def test_an_invitation_is_made_and_copied_by_keyboard(signed_in: Callable[..., P
     page.goto(f"{server}/admin/invitations")
 
     page.get_by_label("For which platform").fill("Lycée Pasteur")
-    page.get_by_role("button", name="Make the invitation").press("Enter")
+    follow(page.get_by_role("button", name="Make the invitation"), by_keyboard)
     address = page.locator("#invitation").inner_text()
     page.locator("[data-copies=invitation]").press("Enter")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import builders
 import pytest
+from following import by_keyboard, follow
 from playwright.sync_api import expect
 from practice_course import SAM, ZOE, a_learner, a_link, an_attempt, joined, mark, practice_course
 from sqlalchemy import select
@@ -70,8 +71,7 @@ def test_a_line_is_ticked_and_mended_by_keyboard(enter, scene, session):
     page = window.open("gradebook/compare")
     page.get_by_role("checkbox", name="Sam Student").focus()
     page.keyboard.press("Space")
-    page.get_by_role("button", name="Mend those ticked").focus()
-    page.keyboard.press("Enter")
+    follow(page.get_by_role("button", name="Mend those ticked"), by_keyboard)
 
     expect(page.get_by_text("1 score will be sent again.")).to_be_visible()
     expect(page.get_by_text("1 score is on its way to the gradebook.")).to_be_visible()

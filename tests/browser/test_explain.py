@@ -2,6 +2,7 @@
 
 import builders
 import pytest
+from following import by_keyboard, follow
 from playwright.sync_api import expect
 from rebuilt import catch_up
 
@@ -63,14 +64,13 @@ def test_the_learners_own_is_accessible(enter, zoe):
 def test_from_the_class_to_the_marks_and_back_by_keyboard(enter, assessor, zoe):
     page = enter(assessor, zoe.link, *TRAINER, size=FRAME).open("progress")
 
-    page.get_by_role("link", name="Not validated").focus()
-    page.keyboard.press("Enter")
+    follow(page.get_by_role("link", name="Not validated"), by_keyboard)
     expect(page.locator("#C4")).to_contain_text("Ada Assessor")
     page.get_by_label("As it was on").fill("2026-11-01")
-    page.get_by_role("button", name="Show").press("Enter")
+    follow(page.get_by_role("button", name="Show"), by_keyboard)
 
     expect(page.locator("#C4")).to_contain_text("Not assessed yet")
-    page.get_by_role("link", name="Back to now").press("Enter")
+    follow(page.get_by_role("link", name="Back to now"), by_keyboard)
     expect(page.locator("#C4")).to_contain_text("Ada Assessor")
-    page.get_by_role("link", name="Zoë Ångström").press("Enter")
+    follow(page.get_by_role("link", name="Zoë Ångström"), by_keyboard)
     expect(page.get_by_role("heading", name="Zoë Ångström")).to_be_visible()

@@ -139,7 +139,8 @@ def test_the_next_candidate_is_two_keys_away(enter, session, course, assessor):
     page.get_by_role("radiogroup", name="Amadou Bâ – C4.3").get_by_role("radio").first.focus()
 
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Léa Chevalier")).to_be_visible()
     page.keyboard.press("2")
     saved(page)

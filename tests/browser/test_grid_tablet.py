@@ -2,7 +2,8 @@
 
 import builders
 import pytest
-from playwright.sync_api import expect
+from following import follow
+from playwright.sync_api import Locator, expect
 from sqlalchemy import select
 
 from lti_tool.lti.roles import Role
@@ -68,15 +69,15 @@ def test_one_hand_is_enough_for_an_oral(enter, session, course, assessor, size):
     link = builders.a_resource_link(session, course, "E4")
     window = enter(assessor, link, Role.ASSESSOR, size=size, is_touched=True)
     page = window.open("grid?view=all")
-    page.get_by_role("link", name="Amadou Bâ").tap()
+    follow(page.get_by_role("link", name="Amadou Bâ"), Locator.tap)
 
     page.get_by_text("nobody but you reads them").tap()
     page.get_by_role("textbox", name="Your notes on Amadou Bâ").fill("Begins late, then convinces.")
     page.locator("input[capture]").set_input_files(PHOTO)
     expect(page.locator(".evidence__name")).to_have_text("board.jpg")
-    page.get_by_role("button", name="Next candidate").tap()
+    follow(page.get_by_role("button", name="Next candidate"), Locator.tap)
     expect(page.get_by_role("heading", name="Léa Chevalier")).to_be_visible()
-    page.get_by_role("button", name="Previous candidate").tap()
+    follow(page.get_by_role("button", name="Previous candidate"), Locator.tap)
     expect(page.get_by_role("textbox", name="Your notes on Amadou Bâ")).to_have_value(
         "Begins late, then convinces."
     )
