@@ -11,7 +11,7 @@ import builders
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from serving import listening
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
@@ -24,6 +24,9 @@ from lti_tool.store.models import Context, Group, GroupMember, Person, ResourceL
 
 # The size of targets is a rule of WCAG 2.2 AA that axe leaves out unless asked.
 AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# Milliseconds, as Playwright waits for whatever is pressed: how long a page takes is not what these tests ask.
+expect.set_options(timeout=30_000)
+
 FRAME = {"width": 600, "height": 800}
 TABLET = {"width": 1024, "height": 768}
 
@@ -151,7 +154,6 @@ class Window:
         self.complaints: list[str] = []
         page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.set_default_timeout(8000)
 
     def open(self, path: str = "") -> Page:
         """Go to a page of the visit."""

@@ -98,7 +98,6 @@ def signed_in(server: str, platform: Registration, chromium: Browser) -> Iterato
         context = chromium.new_context(viewport=size, locale=locale, reduced_motion="reduce")  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
         page.goto(f"{server}/admin/")
         picture(page, f"sign-in-{locale}-{size['width']}")
         assert violations(page) == []

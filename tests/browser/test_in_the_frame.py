@@ -9,6 +9,7 @@ from pathlib import Path
 import builders
 import pytest
 from flask import Flask, request
+from following import follow
 from machine import CHROMIUM, QUIET, lacking
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect, sync_playwright
 from serving import listening
@@ -21,7 +22,6 @@ from lti_tool.practice.demo import seed_demo
 
 pytestmark = pytest.mark.browser
 
-SOON = 15_000
 PORT = free_port()
 
 
@@ -96,9 +96,8 @@ def browsing(tmp_path: Path) -> Iterator[Callable[..., BrowserContext]]:
 def opened(context: BrowserContext, lms: str) -> Page:
     """The activity's page, as a trainer sees it."""
     page = context.new_page()
-    page.set_default_timeout(SOON)
     page.goto(f"{lms}/login")
-    page.locator('button[name="username"][value="formatrice"]').click()
+    follow(page.locator('button[name="username"][value="formatrice"]'))
     page.goto(f"{lms}/mod/lti/view.php?id=2")
     return page
 
@@ -112,11 +111,11 @@ def test_a_frame_keeps_the_partitioned_cookie_and_posts_forms(platform, browsing
     lms = platform()
     page = opened(browsing(), lms)
     frame = page.frame_locator("#contentframe")
-    expect(frame.locator("html")).to_have_attribute("lang", "fr", timeout=SOON)
+    expect(frame.locator("html")).to_have_attribute("lang", "fr")
 
     frame.get_by_role("button", name="English").click()
 
-    expect(frame.locator("html")).to_have_attribute("lang", "en", timeout=SOON)
+    expect(frame.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_a_cookie_that_is_not_partitioned_would_not_come_back(platform, browsing, app):
@@ -135,7 +134,7 @@ def test_a_cookie_that_is_not_partitioned_would_not_come_back(platform, browsing
             "url => document.body.append(Object.assign(document.createElement('iframe'), { src: url }))",
             f"http://localhost:{PORT}/{path}",
         )
-        expect(page.frame_locator("iframe").last.get_by_text(says)).to_be_visible(timeout=SOON)
+        expect(page.frame_locator("iframe").last.get_by_text(says)).to_be_visible()
 
 
 def test_the_platform_is_told_how_high_the_page_is(platform, browsing):
@@ -157,7 +156,7 @@ def test_a_frame_without_cookies_goes_by_the_platforms_storage(platform, browsin
     with page.expect_popup() as popup:
         page.frame_locator("#contentframe").locator('form[action="/lti/carry"] button').click()
 
-    expect(popup.value.locator(".masthead__title")).to_have_text("E1", timeout=SOON)
+    expect(popup.value.locator(".masthead__title")).to_have_text("E1")
 
 
 def test_a_frame_without_cookies_and_storage_goes_by_a_new_tab(platform, browsing, tool):
@@ -167,7 +166,7 @@ def test_a_frame_without_cookies_and_storage_goes_by_a_new_tab(platform, browsin
     with page.expect_popup() as popup:
         page.frame_locator("#contentframe").locator("#new-tab button").click()
 
-    expect(popup.value.locator(".masthead__title")).to_have_text("E1", timeout=SOON)
+    expect(popup.value.locator(".masthead__title")).to_have_text("E1")
 
 
 def chooses(page: Page, lms: str) -> FrameLocator:

@@ -41,7 +41,6 @@ def page(app, session, server, course, chromium):
     value = app.session_interface.get_signing_serializer(app).dumps({"selection": str(selection.id)})
     context.add_cookies([{"name": app.config["SESSION_COOKIE_NAME"], "value": value, "url": root}])
     page = context.new_page()
-    page.set_default_timeout(8000)
     page.goto(root)
     yield page
     context.close()

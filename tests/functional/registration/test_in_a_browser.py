@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from following import follow
 
 from lti_tool.actions.begin_login import digest
 from lti_tool.practice.models import Tool as PracticeTool
@@ -22,8 +23,8 @@ def test_an_administrator_pastes_one_address_and_is_done(chromium, tool, platfor
         db.session.commit()
     page = chromium.new_page(locale="en-GB")
     page.goto(f"{platform.url}/login")
-    page.click('button[value="ann"]')
-    page.get_by_role("link", name="Outils externes").click()
+    follow(page.locator('button[value="ann"]'))
+    follow(page.get_by_role("link", name="Outils externes"))
 
     page.get_by_label("Adresse de l’outil à inscrire").fill(f"{tool.url}/lti/register?invite=the-code")
     page.get_by_role("button", name="Ajouter LTI Advantage").click()

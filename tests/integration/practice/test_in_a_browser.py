@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from following import follow
 from playwright.sync_api import Page
 from sqlalchemy import update
 
@@ -21,7 +22,7 @@ def page(chromium, request) -> Iterator[Page]:
 
 def become(page, practice, username):
     page.goto(f"{practice.url}/login")
-    page.click(f'button[value="{username}"]')
+    follow(page.locator(f'button[value="{username}"]'))
 
 
 def test_the_tool_opens_in_the_frame_of_another_site(page, practice, tool):
