@@ -161,7 +161,8 @@ class Window:
         return self.page
 
     def violations(self) -> list[str]:
-        """What axe holds against the page as it is now."""
+        """What axe holds against the page as it is now, its style sheets there."""
+        self.page.wait_for_load_state()
         found: Any = Axe().run(self.page, options=AXE_OPTIONS).response["violations"]
         return [
             f"{each['id']}: {node['html'][:200]} {node['failureSummary']}"

@@ -31,7 +31,8 @@ PICTURES = os.environ.get("CERTIBLOC_TEST_PICTURES")
 
 
 def violations(page: Page) -> list[str]:
-    """What axe holds against the page as it is now."""
+    """What axe holds against the page as it is now, its style sheets there."""
+    page.wait_for_load_state()
     found: Any = Axe().run(page, options=OPTIONS).response["violations"]
     return [
         f"{one['id']}: {node['html'][:200]} {node['failureSummary']}" for one in found for node in one["nodes"]
