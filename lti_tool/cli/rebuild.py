@@ -1,12 +1,12 @@
 """``certibloc rebuild``: who validated which bloc, made again from statements alone."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
+from lti_tool.cli.home import home_option
 from lti_tool.cli.words import gettext as _
 
 FILE = click.Path(path_type=Path)
@@ -18,7 +18,7 @@ ENGINES = ["duckdb", "spark", "python", "sqlite", "postgresql"]
 @click.argument("more", type=FILE, nargs=-1, metavar="[FILE]...")
 @click.option("--referential", type=FILE, help="The referential; the shipped one unless given.")
 @click.option("--iri", help="The referential's IRI; what its file says unless given.")
-@click.option("--home", help="The home page of our accounts; CERTIBLOC_PUBLIC_URL unless given.")
+@home_option
 @click.option("--rules", type=FILE, help="The rule set; the default one unless given.")
 @click.option("--as-of", metavar="T", help="Only what was said until this instant: 2026-01-31T12:00:00Z.")
 @click.option("--engine", type=click.Choice(ENGINES), default="duckdb", show_default=True)
@@ -54,8 +54,7 @@ def rebuild(
         # Here, since DuckDB takes its time to load and no other command needs it.
         from lti_tool.cli.rebuild_files import Wanted, rebuild_files
 
-        wanted = Wanted(**{**options, "home": options["home"] or _home_page()})
-        click.echo(rebuild_files([*statements, *more], out, wanted), err=True)
+        click.echo(rebuild_files([*statements, *more], out, Wanted(**options)), err=True)
         return
 
     # Here, since files need none of what an instance is made of.
@@ -69,7 +68,3 @@ def rebuild(
         click.echo("\n".join(sentences(rebuilt)))
     if not rebuilt.is_clean:
         context.exit(1)
-
-
-def _home_page() -> str:
-    return os.environ.get("CERTIBLOC_PUBLIC_URL", "http://localhost:5000").rstrip("/")

@@ -1,18 +1,17 @@
 """``certibloc synth``: histories made up, to try things on as many statements as one likes."""
 
 import gzip
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, cast
 
 import click
 
+from lti_tool.cli.home import home_option
 from lti_tool.cli.words import gettext as _
 from xapi.referential import rules, shipped
 from xapi.synth import Synthesis, lines
@@ -27,11 +26,11 @@ FILE = click.Path(path_type=Path)
 @click.option("--learners", type=click.IntRange(min=0), required=True, help="How many: 107 statements each.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same statements.")
 @click.option("--output", type=FILE, help="FILE, FILE.gz or FILE.parquet; standard output unless given.")
-@click.option("--home", help="The home page of our accounts; CERTIBLOC_PUBLIC_URL unless given.")
+@home_option
 @click.option("--ids", is_flag=True, help="No names, no definitions, as format=ids of a store: half the size.")
-def synth(learners: int, seed: int, output: Path | None, home: str | None, ids: bool) -> None:
+def synth(learners: int, seed: int, output: Path | None, home: str, ids: bool) -> None:
     """Make up the statements of learners who never were, one a line: to measure and to try things with."""
-    wanted = Synthesis(learners, seed, shipped(), rules.shipped(), home or _home_page(), ids)
+    wanted = Synthesis(learners, seed, shipped(), rules.shipped(), home, ids)
     try:
         if output is not None and output.suffix == ".parquet":
             _write_parquet(wanted, output)
@@ -51,18 +50,13 @@ def _write_lines(wanted: Synthesis, output: Path | None) -> None:
 
 def _write_parquet(wanted: Synthesis, output: Path) -> None:
     """The fields that the rules read, a column each, by way of a file of lines that is thrown away."""
-    try:
-        to_parquet = import_module("xapi.aggregator.engines.duckdb_reading").to_parquet
-    except ModuleNotFoundError as error:
-        raise click.ClickException(_("Parquet is not available yet. Write FILE or FILE.gz.")) from error
+    # Here, since DuckDB takes its time to load, and lines need none.
+    from xapi.aggregator.engines.duckdb_reading import to_parquet
+
     with TemporaryDirectory(prefix="certibloc-synth-", dir=output.absolute().parent) as directory:
         made = Path(directory) / "statements.ndjson"
         _write_lines(replace(wanted, ids=True), made)
         to_parquet([made], output)
-
-
-def _home_page() -> str:
-    return os.environ.get("CERTIBLOC_PUBLIC_URL", "http://localhost:5000").rstrip("/")
 
 
 @contextmanager
