@@ -57,6 +57,9 @@ def register(app: Flask) -> None:
 def _page(status: int, template: str) -> Any:
     def answer(error: Exception) -> ResponseReturnValue:
         details: dict[str, Any] = {"error": error, "return_url": getattr(error, "return_url", None)}
+        if isinstance(error, InternalServerError):
+            # Their name may have to be read again, by what has just failed.
+            details["administrator"] = None
         if isinstance(error, (NotFound, MethodNotAllowed)):
             keep_to_visit_of_address()
             details["missing"] = missing_words(request.view_args or {})
@@ -86,7 +89,6 @@ def _other_http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _answer(status: int, template: str, details: Mapping[str, Any]) -> ResponseReturnValue:
     """A page; or, for a part of one that a script asked for, its words alone."""
-    # Also for an address below /admin/ that is none.
     details = {"is_administration": is_administration(), **details}
     if "HX-Request" not in request.headers:
         return render_template(template, **details), status

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from lti_tool.actions.begin_login import digest
 from lti_tool.store.database import db
 from lti_tool.store.sign_ins import SEEN_EVERY, signed_in
+from lti_tool.web.cookies import is_administration
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -35,46 +36,52 @@ class Tab:
 
 
 @bp.before_app_request
-def _speak_as_asked() -> None:
-    # Also for an address below /admin/ that is none.
-    if request.path.startswith(f"{bp.url_prefix}/"):
-        asked = session.get("language")
-        g.language = asked if asked in LANGUAGES else None
-
-
-@bp.before_request
-def _let_in_administrators_only() -> ResponseReturnValue | None:
-    if request.endpoint in OPEN:
-        return None
+def _know_who_asks() -> None:
+    """Who is signed in, and their language; also for an address below /admin/ that is none."""
+    if not is_administration():
+        return
+    asked = session.get("language")
+    g.language = asked if asked in LANGUAGES else None
     at = datetime.now(UTC)
     held = session.get(TOKEN)
     found = signed_in(db.session, digest(held), at) if held else None
     if found is None:
         session.pop(TOKEN, None)
-        # A form that was sent is not sent again by itself.
-        here = request.script_root + request.path
-        session["after"] = here if request.method == "GET" else url_for("admin.index")
-        return redirect(url_for("admin.sign_in"), 303)
+        return
     g.administrator = found.administrator
     if at - found.seen_at > SEEN_EVERY:
         found.seen_at = at
         db.session.commit()
-    return None
+
+
+@bp.before_request
+def _let_in_administrators_only() -> ResponseReturnValue | None:
+    if "administrator" in g or request.endpoint in OPEN:
+        return None
+    # A form that was sent is not sent again by itself.
+    here = request.script_root + request.path
+    session["after"] = here if request.method == "GET" else url_for("admin.index")
+    return redirect(url_for("admin.sign_in"), 303)
 
 
 @bp.after_request
 def _note_what_was_done(answer: Response) -> Response:
     """Who did what, in the log: never what was written into a form."""
-    if request.method == "POST" and answer.status_code < 400 and "administrator" in g:
+    if (
+        request.method == "POST"
+        and request.endpoint not in OPEN
+        and answer.status_code < 400
+        and "administrator" in g
+    ):
         what = " ".join([str(request.endpoint), *(str(value) for value in (request.view_args or {}).values())])
         current_app.logger.info("Administration: %s by %s", what, g.administrator.name)
     return answer
 
 
-@bp.context_processor
+@bp.app_context_processor
 def _words_of_the_layout() -> dict[str, object]:
     return {
-        "is_administration": True,
+        "is_administration": is_administration(),
         "administrator": g.get("administrator"),
         "admin_tabs": _tabs() if "administrator" in g else [],
     }

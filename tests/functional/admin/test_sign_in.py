@@ -195,6 +195,18 @@ def test_anothers_token_is_refused(browser, admin):
     assert is_signed_in(admin)
 
 
+@pytest.mark.parametrize("path", ["no-such-page", "platforms/no-such-platform"])
+def test_a_missing_page_leads_on_for_whoever_is_signed_in_only(browser, admin, path):
+    mine, strangers = admin.get(path, headers={"Accept-Language": "en"}), browser().get(path)
+
+    assert mine.status_code == 404
+    assert "There is no such page" in mine.text
+    assert "Sign out" in mine.text
+    assert 'href="/admin/keys"' in mine.text
+    assert "Français" in mine.text
+    assert 'href="/admin/keys"' not in strangers.text
+
+
 @pytest.mark.parametrize("path", ["", "sign-in", "platforms", "no-such-page"])
 def test_nobody_may_frame_the_administration(admin, path):
     policy = admin.get(path).headers.get("Content-Security-Policy", "")
