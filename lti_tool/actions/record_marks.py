@@ -23,7 +23,7 @@ from lti_tool.assessment.panel import Closed, Panel, SheetClosed
 from lti_tool.store import journal
 from lti_tool.store.conflicts import LinkDeclared, linked_with
 from lti_tool.store.marks import reconciliations_in
-from lti_tool.store.models import Mark, Person
+from lti_tool.store.models import Attempt, Mark, Person
 from lti_tool.store.open_attempts import are_still_open, begun_attempt, open_attempt
 from lti_tool.store.panels import panel_of
 from lti_tool.store.saying import say, take_back
@@ -49,24 +49,34 @@ def record_marks(
     `MarkChanged`, `OnlyATrial`, `LinkDeclared`, `SheetClosed`, `BadStatement` for what may not be marked, or
     `StaleDataError` where an attempt is cancelled at the same moment.
     """
-    people = {by, *(change.candidate for change in changes)}
-    if any(session.get_one(Person, each).is_test_user for each in people):
+    people = {each: session.get_one(Person, each) for each in (by, *(change.candidate for change in changes))}
+    if any(person.is_test_user for person in people.values()):
         raise OnlyATrial
-    if people & linked_with(session, sitting.link.context_id, by):
+    if people.keys() & linked_with(session, sitting.link.context_id, by):
         raise LinkDeclared
-    panels = {change.candidate: _panel(session, sitting, change.candidate) for change in changes}
+    # Read once: should one be cancelled from here on, it is found out at the end.
+    under_way = {change.candidate: open_attempt(session, sitting.link, change.candidate) for change in changes}
+    panels = {
+        candidate: panel_of(session, attempt, sitting.rules, holding=True)
+        for candidate, attempt in under_way.items()
+    }
     for change in changes:
-        _refuse_closed(session, sitting, change, panels[change.candidate], by)
-    found = [(change, _mark(session, sitting, change, by)) for change in changes]
+        _refuse_closed(session, change, under_way[change.candidate], panels[change.candidate], by)
+    found = [(change, _mark(session, under_way[change.candidate], change.criterion, by)) for change in changes]
     if late := [change for change, mark in found if comes_too_late(change, _standing(mark))]:
         raise MarkChanged(late)
 
     kept = []
     for change, mark in found:
-        if mark is None and not (sets_level(change, Standing()) or sets_comment(change, Standing())):
-            continue
+        if mark is None:
+            if not (sets_level(change, Standing()) or sets_comment(change, Standing())):
+                continue
+            who = change.candidate
+            attempt = under_way[who] = under_way[who] or begun_attempt(session, sitting, who, at=at)
+            mark = _new(attempt, change.criterion, by, at)
+            session.add(mark)
         is_draft = panels[change.candidate].keeps_back(by)
-        kept.append(_changed(session, sitting, change, mark, by, home_page, at, is_draft=is_draft))
+        kept.append(_changed(session, sitting, change, mark, home_page, at, is_draft=is_draft))
     session.flush()
     attempts = {mark.attempt.id: mark.attempt for mark in kept}
     if not are_still_open(session, attempts.keys()):
@@ -77,16 +87,10 @@ def record_marks(
     return kept
 
 
-def _panel(session: Session, sitting: Sitting, candidate: UUID) -> Panel:
-    attempt = open_attempt(session, sitting.link, candidate)
-    return panel_of(session, attempt, sitting.rules, holding=True)
-
-
-def _refuse_closed(session: Session, sitting: Sitting, change: Change, panel: Panel, by: UUID) -> None:
+def _refuse_closed(session: Session, change: Change, attempt: Attempt | None, panel: Panel, by: UUID) -> None:
     """Raise `SheetClosed` for what was submitted, is not wanted any more, or was reconciled."""
     if why := panel.closed_to(by):
         raise SheetClosed(why)
-    attempt = open_attempt(session, sitting.link, change.candidate)
     if attempt and change.criterion in {each.criterion for each in reconciliations_in(session, attempt)}:
         raise SheetClosed(Closed.RECONCILED)
 
@@ -95,8 +99,7 @@ def _changed(
     session: Session,
     sitting: Sitting,
     change: Change,
-    mark: Mark | None,
-    by: UUID,
+    mark: Mark,
     home_page: str,
     at: datetime,
     *,
@@ -104,12 +107,6 @@ def _changed(
 ) -> Mark:
     """The mark after the change."""
     standing = _standing(mark)
-    if mark is None:
-        attempt = begun_attempt(session, sitting, change.candidate, at=at)
-        mark = Mark(
-            id=uuid4(), attempt=attempt, criterion=change.criterion, assessor_id=by, sequence=0, marked_at=at
-        )
-        session.add(mark)
     mark.is_draft = is_draft
     if sets_comment(change, standing):
         _note_comment(session, sitting, mark, standing.comment, change.comment or "", at)
@@ -123,13 +120,27 @@ def _changed(
     mark.sequence = standing.sequence + 1
     mark.marked_at = at
     if change.level == TAKEN_BACK:
-        take_back(session, sitting, mark, by=by, home_page=home_page, at=at)
+        take_back(session, sitting, mark, by=mark.assessor_id, home_page=home_page, at=at)
     elif mark.is_draft:
         mark.level = change.level
     else:
         say(session, sitting, mark, change.level or "", home_page=home_page, at=at)
     _note_level(session, sitting, mark, standing.level, at)
     return mark
+
+
+def _new(attempt: Attempt, criterion: str, by: UUID, at: datetime) -> Mark:
+    """A mark that says nothing yet."""
+    return Mark(
+        id=uuid4(),
+        attempt=attempt,
+        criterion=criterion,
+        assessor_id=by,
+        comment="",
+        sequence=0,
+        with_group=False,
+        marked_at=at,
+    )
 
 
 def _note_level(session: Session, sitting: Sitting, mark: Mark, before: str | None, at: datetime) -> None:
@@ -159,14 +170,11 @@ def _note_comment(session: Session, sitting: Sitting, mark: Mark, before: str, a
     )
 
 
-def _mark(session: Session, sitting: Sitting, change: Change, by: UUID) -> Mark | None:
-    attempt = open_attempt(session, sitting.link, change.candidate)
+def _mark(session: Session, attempt: Attempt | None, criterion: str, by: UUID) -> Mark | None:
     if attempt is None:
         return None
     return session.scalar(
-        select(Mark).where(
-            Mark.attempt_id == attempt.id, Mark.criterion == change.criterion, Mark.assessor_id == by
-        )
+        select(Mark).where(Mark.attempt_id == attempt.id, Mark.criterion == criterion, Mark.assessor_id == by)
     )
 
 

@@ -34,9 +34,13 @@ def panels(session: Session, attempts: Collection[UUID], rules: RuleSet) -> dict
     called = _grouped(
         session.execute(select(Calling.attempt_id, Calling.person_id).where(Calling.attempt_id.in_(attempts)))
     )
-    sheets = select(Submission.attempt_id, Submission.assessor_id).where(Submission.attempt_id.in_(attempts))
-    submitted = _grouped(session.execute(sheets.where(Submission.cancelled_at.is_(None))))
-    cancelled = _grouped(session.execute(sheets.where(Submission.cancelled_at.is_not(None))))
+    sheets = session.execute(
+        select(Submission.attempt_id, Submission.assessor_id, Submission.cancelled_at).where(
+            Submission.attempt_id.in_(attempts)
+        )
+    ).all()
+    submitted = _grouped((attempt, by) for attempt, by, cancelled_at in sheets if cancelled_at is None)
+    cancelled = _grouped((attempt, by) for attempt, by, cancelled_at in sheets if cancelled_at is not None)
     return {
         attempt: Panel(
             rules.assessors,

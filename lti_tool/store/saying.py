@@ -26,8 +26,11 @@ from xapi import statements
 def say(session: Session, sitting: Sitting, mark: Mark, level: str, *, home_page: str, at: datetime) -> None:
     """Give the mark its level, and queue the statement that tells of it."""
     attempt = mark.attempt
-    mark.is_lead = _is_lead(session, sitting, mark, at)
-    attempt.group_id = group_id_of(session, sitting.link, attempt.person_id)
+    # The mark is written once, with its level, and not for being asked about.
+    with session.no_autoflush:
+        mark.is_lead = _is_lead(session, sitting, mark, at)
+        attempt.group_id = group_id_of(session, sitting.link, attempt.person_id)
+        evidence = evidence_of_mark(session, mark, home_page)
     _queue(
         session,
         sitting,
@@ -35,7 +38,7 @@ def say(session: Session, sitting: Sitting, mark: Mark, level: str, *, home_page
         level,
         assessor=mark.assessor_id,
         group=attempt.group_id,
-        evidence=evidence_of_mark(session, mark, home_page),
+        evidence=evidence,
         is_lead=mark.is_lead,
         home_page=home_page,
         at=at,

@@ -63,26 +63,25 @@ def follow_group(person_id: UUID, criterion: str) -> ResponseReturnValue:
 def _answer(sitting: Sitting, changes: Callable[[], Sequence[Change]]) -> ResponseReturnValue:
     """Record the changes, and tell what stands now: also where it differs from what the page had shown."""
     at = this_second()
-    asked: list[Change] = []
 
-    def work() -> list[Mark]:
-        asked[:] = changes()
+    def work() -> dict[str, Any]:
+        asked = changes()
         home_page = settings().home_page
-        return record_marks(db.session, sitting, asked, by=visit.person_id, home_page=home_page, at=at)
+        record_marks(db.session, sitting, asked, by=visit.person_id, home_page=home_page, at=at)
+        # Here, where all is at hand: once it is committed, everything would be read again.
+        return _standing(sitting, asked)
 
     try:
-        committed(work)
+        return jsonify(committed(work))
     except MarkChanged as late:
-        asked[:] = late.changes
         message = _("This mark was changed elsewhere in the meantime. What stands now is shown.")
-        return jsonify(_standing(sitting, asked) | {"message": message}), 409
+        return jsonify(_standing(sitting, late.changes) | {"message": message}), 409
     except SheetClosed as closed:
         raise Refused(403, closed_words(closed.why)) from None
     except LinkDeclared:
         raise Refused(403, _("You declared a link with this candidate: nothing was kept.")) from None
     except OnlyATrial:
         raise Refused(403, _("A test user is not marked, and marks nobody: nothing was kept.")) from None
-    return jsonify(_standing(sitting, asked))
 
 
 def _standing(sitting: Sitting, changes: Sequence[Change]) -> dict[str, Any]:

@@ -65,8 +65,9 @@ def group_changes(sitting: Sitting, group_id: UUID, criterion: str) -> list[Chan
     as_one = is_marked_as_group(sitting.assessment)
     if posted.comment is not None and not as_one:
         raise Refused(422, _("In this assessment each candidate has a comment of their own."))
-    marks = marks_by(db.session, sitting.link, visit.person_id)
-    scopes = scopes_of(db.session, sitting, [member.person_id for member in group.members])
+    everybody = [member.person_id for member in group.members]
+    marks = marks_by(db.session, sitting.link, visit.person_id, of=everybody)
+    scopes = scopes_of(db.session, sitting, everybody)
     apart = linked() | _closed(sitting)
     members = [
         member.person_id
@@ -92,10 +93,11 @@ def group_changes(sitting: Sitting, group_id: UUID, criterion: str) -> list[Chan
 def following(sitting: Sitting, person_id: UUID, criterion: str) -> Change:
     """The group's level again, for one of its members. Raises `Refused`."""
     _check_asked(sitting, person_id, criterion)
-    marks = marks_by(db.session, sitting.link, visit.person_id)
     group_id = group_id_of(db.session, sitting.link, person_id)
     group = group_in(db.session, sitting.link, group_id) if group_id else None
-    others = [marks.get((member.person_id, criterion)) for member in (group.members if group else ())]
+    members = [member.person_id for member in group.members] if group else []
+    marks = marks_by(db.session, sitting.link, visit.person_id, of=members)
+    others = [marks.get((member, criterion)) for member in members]
     copy = next((mark for mark in others if mark is not None and mark.with_group and mark.level), None)
     if copy is None or not is_marked_as_group(sitting.assessment):
         raise Refused(422, _("The group has no level on this criterion yet."))
@@ -135,7 +137,7 @@ def _closed(sitting: Sitting) -> set[UUID]:
 
 
 def _check_asked(sitting: Sitting, person_id: UUID, criterion: str) -> None:
-    marks = marks_by(db.session, sitting.link, visit.person_id)
+    marks = marks_by(db.session, sitting.link, visit.person_id, of=[person_id])
     match _state(sitting, scopes_of(db.session, sitting, [person_id]), marks, person_id, criterion):
         case "absent":
             raise Refused(422, _("This candidate is noted absent: take the absence back first."))

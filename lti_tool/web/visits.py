@@ -17,16 +17,22 @@ from flask import Blueprint, Flask, Response, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy.orm import joinedload
 from werkzeug.local import LocalProxy
 
 from lti_tool.lti.roles import Role
 from lti_tool.store.database import db
-from lti_tool.store.models import Visit
+from lti_tool.store.models import Person, ResourceLink, Visit
 from lti_tool.store.offices import offices_of
 from lti_tool.web.cookies import crosses_sites, is_administration, is_https
 from lti_tool.web.headers import framed_by
 
 PREFIX = "/visit/<uuid:visit_id>"
+# Of a visit nearly every page asks who it is, of which platform, in which activity of which course: one question.
+NEEDED = (
+    joinedload(Visit.person).joinedload(Person.registration),
+    joinedload(Visit.resource_link).joinedload(ResourceLink.context),
+)
 P = ParamSpec("P")
 
 
@@ -191,7 +197,7 @@ def _keep_to(found: Visit) -> None:
 def _visit_of_this_browser(visit_id: UUID) -> Visit:
     if session.get("visit") != str(visit_id):
         raise VisitEnded
-    found = db.session.get(Visit, visit_id)
+    found = db.session.get(Visit, visit_id, options=NEEDED)
     if found is None or found.expires_at <= datetime.now(UTC):
         raise VisitEnded(found.return_url if found else None)
     return found
