@@ -155,6 +155,7 @@ def _page(certification: Certification, person: Person, form: ArrangementForm) -
         held=[each for each in kept if each.is_in_force],
         past=[each for each in kept if not each.is_in_force],
         labels=labels,
+        language=certification.referential.language,
         medium_words=medium_words,
         time_words=extra_time_words,
         last_day=lambda row: date_words((row.until - timedelta(days=1)).date()) if row.until else "",
