@@ -126,7 +126,7 @@ def add(person_id: UUID) -> ResponseReturnValue:
     referential_id = certification.link.referential_id or abort(404)
     at = datetime.now(UTC)
     committed(lambda: arrange(db.session, person.id, referential_id, wish, by=visit.person_id, at=at))
-    flash(_("Kept. Assessors see what is arranged, and nothing of the reason."), "success")
+    flash(_("Saved. Assessors see what is arranged, and nothing of the reason."), "success")
     return redirect(url_for(".of_one", person_id=person_id), 303)
 
 

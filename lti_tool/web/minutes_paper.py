@@ -168,7 +168,7 @@ def _grounds(paper: Paper, node: Node) -> None:
         paper.text_line(_("%(what)s – the proposal: %(why)s", what=label, why=why), 8, is_soft=True)
     paper.text_line(
         _(
-            "%(what)s – decided on %(at)s; %(count)s statements, SHA-256 %(digest)s; rules %(rules)s, "
+            "%(what)s – decided on %(at)s; statements: %(count)s, SHA-256 %(digest)s; rules %(rules)s, "
             "referential %(version)s",
             what=label,
             at=moment(decision.decided_at),

@@ -37,7 +37,7 @@ def test_a_time_that_cannot_be_convenes_nobody(hall):
     refused = {
         "08:59": "Before the session begins.",
         "18:00": "After the session has ended.",
-        "soon": "This is no time.",
+        "soon": "This is not a time.",
     }
 
     for typed, said in refused.items():

@@ -105,7 +105,7 @@ def test_a_disabled_administrator_is_signed_out_and_comes_back_with_a_new_passwo
 
     code, said = certibloc("admin", "disable", "ann")
 
-    assert (code, said) == (0, "ann can sign in no more, and is signed out.\n")
+    assert (code, said) == (0, "ann can no longer sign in, and is signed out.\n")
     assert "[disabled]" in certibloc("admin", "list")[1]
     assert rows.scalars(select(AdminSession)).all() == []
     rows.rollback()
