@@ -79,7 +79,7 @@ def _draw(numbered: Numbered) -> bytes:
 def _composition(paper: Paper, agenda: Agenda) -> None:
     paper.heading(_("Members of the jury"))
     paper.grid(
-        [_("Name"), _("Quality"), _("External"), _("Practises the profession"), _("Presence")],
+        [_("Name"), _("Capacity"), _("External"), _("Practises the profession"), _("Presence")],
         [
             [
                 _name_and_role(member),

@@ -129,7 +129,7 @@ def test_a_connection_is_tested_by_command(certibloc, rows):
 
 
 def test_the_last_launches_are_shown_by_command(certibloc, rows):
-    assert "No record answers" in certibloc("platform", "launches")[1]
+    assert "No record matches" in certibloc("platform", "launches")[1]
     quetzal, wombat = (builders.a_registration(rows, name=name) for name in ("Quetzal", "Wombat"))
     at = datetime.now(UTC)
     for of, reason in ((quetzal, Reason.EXPIRED), (quetzal, None), (wombat, Reason.OLD), (None, Reason.OLD)):
