@@ -6,7 +6,7 @@ one button that was pressed. Marks are posted as static/saving.js posts them, fr
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
@@ -25,11 +25,21 @@ class NotOnThePage(AssertionError):
 
 
 class Somebody:
-    """A person with a browser of their own, who opens activities from the platform."""
+    """
+    A person with a browser of their own, who opens activities from the platform.
 
-    def __init__(self, visitor: Visitor, activities: Mapping[str, int]) -> None:
+    ``heeds`` is called with the person at each page they come to.
+    """
+
+    def __init__(
+        self,
+        visitor: Visitor,
+        activities: Mapping[str, int],
+        heeds: Callable[["Somebody"], object] | None = None,
+    ) -> None:
         self.visitor = visitor
         self.activities = activities
+        self.heeds = heeds
         self.answer: requests.Response
         self._page: BeautifulSoup | None = None
 
@@ -169,6 +179,8 @@ class Somebody:
     def _sees(self, answer: requests.Response, status: int = 200) -> "Somebody":
         self.answer, self._page = answer, None
         assert answer.status_code == status, (answer.url, answer.status_code, _words(self.page)[:1000])
+        if self.heeds:
+            self.heeds(self)
         return self
 
     # Finding.

@@ -44,7 +44,7 @@ def add(name: str, replace: bool) -> None:
             said = _("%(name)s is an administrator already; --replace gives a new password.", name=known.name)
             raise click.ClickException(said)
         if known is None and replace:
-            raise click.ClickException(_("No administrator is called so: see `certibloc admin list`."))
+            raise click.ClickException(_("No administrator has this name: see `certibloc admin list`."))
         db.session.rollback()
         password = _password()
         try:
@@ -55,7 +55,7 @@ def add(name: str, replace: bool) -> None:
                 known.disabled_at = None
                 forget_tries(db.session, [tries_of_name(config.secret_key, as_kept(name))], at)
         except NameUnusable as error:
-            said = _("A name is 1 to 64 letters, digits, points, hyphens, low lines, @ or +.")
+            said = _("A name is 1 to 64 letters, digits, dots, hyphens, underscores, @ or +.")
             raise click.ClickException(said) from error
         except PasswordUnusable as error:
             said = _(
@@ -91,13 +91,13 @@ def disable(name: str) -> None:
     with instance():
         found = administrator(db.session, name)
         if found is None:
-            raise click.ClickException(_("No administrator is called so: see `certibloc admin list`."))
+            raise click.ClickException(_("No administrator has this name: see `certibloc admin list`."))
         at = datetime.now(UTC)
         disable_administrator(db.session, found, at=at)
         said = {"administrator": found.name, "is_enabled": False}
         note(db.session, Act.CHANGED_ADMINISTRATOR, by=COMMAND, at=at, after=said)
         db.session.commit()
-        click.echo(_("%(name)s can sign in no more, and is signed out.", name=found.name))
+        click.echo(_("%(name)s can no longer sign in, and is signed out.", name=found.name))
 
 
 def _password() -> str:

@@ -92,7 +92,7 @@ def _settings(config: Config, env: Mapping[str, str]) -> Iterator[Finding]:
     unknown = sorted(name for name in env if name.startswith(PREFIX) and name not in variables().values())
     if unknown := [name for name in unknown if not name.startswith(f"{PREFIX}TEST_")]:
         names = ", ".join(unknown)
-        yield Finding(False, _("These variables are no settings; are they misspelt? %(names)s", names=names))
+        yield Finding(False, _("These variables are not settings; are they misspelt? %(names)s", names=names))
     yield Finding(True, _("The settings can be used; the public address is %(url)s.", url=config.public_url))
     if os.access(config.data_dir, os.W_OK):
         yield Finding(True, _("The data directory can be written: %(path)s", path=config.data_dir))

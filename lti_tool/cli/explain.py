@@ -116,5 +116,5 @@ def _instant(text: str | None, *, is_end: bool) -> int | None:
             return instants.parse(text)
         day = date.fromisoformat(text) + timedelta(days=1 if is_end else 0)
     except (ValueError, OverflowError) as error:
-        raise Unanswered(_("“%(text)s” is no date. Write it like 2026-01-31.", text=text)) from error
+        raise Unanswered(_("“%(text)s” is not a date. Write it like 2026-01-31.", text=text)) from error
     return instants.of(instant_of(day, time.min)) - 1

@@ -80,7 +80,7 @@ def _competency(why: CompetencyWhy, names: Names) -> Iterator[str]:
             said = [
                 status_label(attempt.outcome),
                 attempt.registration,
-                *([_("taken")] if attempt == why.taken else []),
+                *([_("counts")] if attempt == why.taken else []),
             ]
             yield f"  {words}: {' · '.join(said)}"
     for criterion in why.criteria:

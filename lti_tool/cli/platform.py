@@ -168,7 +168,7 @@ def disable(issuer: str, client_id: str, deployment_id: str | None) -> None:
         whose = found.registration_id if isinstance(found, Deployment) else found.id
         _note(Act.SWITCHED_PLATFORM, whose, {"deployment": deployment_id, "is_enabled": False})
         db.session.commit()
-        click.echo(_("Disabled: no launch is taken from there any more."))
+        click.echo(_("Disabled: no launch is accepted from there any more."))
 
 
 def _note(act: Act, registration_id: UUID | None, after: dict[str, Any]) -> None:
@@ -203,7 +203,7 @@ def _disabled(what: Registration | Deployment) -> str:
 def _warn_of_plain_http(platform: Platform) -> None:
     plain = [url for url in (platform.auth_url, platform.token_url, platform.jwks_url) if url.startswith("http:")]
     if any(urlsplit(url).hostname not in HERE for url in plain):
-        click.echo(_("Mind: http without TLS lets anyone on the way read and forge launches."), err=True)
+        click.echo(_("Beware: http without TLS lets anyone on the way read and forge launches."), err=True)
 
 
 def _warn_of_private_hosts(platform: Platform) -> None:

@@ -25,7 +25,7 @@ def test(id: UUID) -> None:
             for words in filter(None, (step.says, step.advice, step.detail)):
                 click.echo(f"    {words}")
         works = all(step.is_well for step in steps)
-        click.echo(_("All works.") if works else _("Something does not work: see each step."))
+        click.echo(_("Everything works.") if works else _("Something does not work: see each step."))
     if not works:
         click.get_current_context().exit(1)
 
@@ -40,10 +40,10 @@ def launches(id: UUID | None, refused: bool, page: int) -> None:
         of = _registration(id).id if id else None
         records, has_older = launch_history(db.session, Wanted(of, is_refused=refused or None), page)
         if not records:
-            click.echo(_("No record answers what you asked for."))
+            click.echo(_("No record matches what you asked for."))
         for record in records:
             who = record.registration.name if record.registration else _("Unknown platform")
-            said = f"{refusal_words(record.reason)} [{record.reason}]" if record.reason else _("Taken")
+            said = f"{refusal_words(record.reason)} [{record.reason}]" if record.reason else _("Accepted")
             click.echo(f"{instant(record.at)}  {who}  {message_words(record.message)}  {said}")
         if has_older:
             click.echo(_("Older ones: --page %(number)d", number=page + 1))

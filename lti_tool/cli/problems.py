@@ -52,7 +52,7 @@ SENTENCES = {
     "blank_text": lazy_gettext("The text is empty."),
     "bad_iri": lazy_gettext("“%(value)s” is not a web address that can be used here."),
     "bad_code": lazy_gettext(
-        "“%(value)s” cannot be a code: use 1 to 64 letters, digits, points, hyphens or low lines, "
+        "“%(value)s” cannot be a code: use 1 to 64 letters, digits, dots, hyphens or underscores, "
         "a letter or digit first."
     ),
     "bad_form": lazy_gettext("“%(value)s” does not have the form that is asked for here."),

@@ -124,7 +124,7 @@ def _instant(as_of: str | None) -> int | None:
         return instants.parse(as_of)
     except ValueError as error:
         raise click.ClickException(
-            _("--as-of: “%(text)s” is no instant. Write it like 2026-01-31T12:00:00Z.", text=as_of)
+            _("--as-of: “%(text)s” is not an instant. Write it like 2026-01-31T12:00:00Z.", text=as_of)
         ) from error
 
 

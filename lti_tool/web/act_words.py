@@ -66,7 +66,7 @@ WORDS = {
     Act.PREPARED_JURY: _l("Prepared a deliberation"),
     Act.CHANGED_JURY: _l("Changed a deliberation's name, date or place"),
     Act.DELETED_JURY: _l("Deleted a deliberation that had decided nothing"),
-    Act.SEATED_MEMBER: _l("Named a member of a jury, or changed their quality"),
+    Act.SEATED_MEMBER: _l("Named a member of a jury, or changed their capacity"),
     Act.UNSEATED_MEMBER: _l("Took a member out of a jury"),
     Act.NOTED_PRESENCE: _l("Noted who is present in a jury"),
     Act.RECUSED: _l("Declared a conflict with a candidate"),

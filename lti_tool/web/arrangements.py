@@ -126,7 +126,7 @@ def add(person_id: UUID) -> ResponseReturnValue:
     referential_id = certification.link.referential_id or abort(404)
     at = datetime.now(UTC)
     committed(lambda: arrange(db.session, person.id, referential_id, wish, by=visit.person_id, at=at))
-    flash(_("Kept. Assessors see what is arranged, and nothing of the reason."), "success")
+    flash(_("Saved. Assessors see what is arranged, and nothing of the reason."), "success")
     return redirect(url_for(".of_one", person_id=person_id), 303)
 
 
@@ -155,6 +155,7 @@ def _page(certification: Certification, person: Person, form: ArrangementForm) -
         held=[each for each in kept if each.is_in_force],
         past=[each for each in kept if not each.is_in_force],
         labels=labels,
+        language=certification.referential.language,
         medium_words=medium_words,
         time_words=extra_time_words,
         last_day=lambda row: date_words((row.until - timedelta(days=1)).date()) if row.until else "",

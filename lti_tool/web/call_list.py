@@ -12,7 +12,16 @@ from flask_babel import gettext as _
 
 from lti_tool.store.models import ExamSession
 from lti_tool.web.exam_sessions import READERS, exam_asked_for
-from lti_tool.web.local_time import clock_words, day_words, is_one_day, local, local_day, span_words, zone_words
+from lti_tool.web.local_time import (
+    clock_words,
+    day_words,
+    is_one_day,
+    local,
+    local_day,
+    span_words,
+    table_day,
+    zone_words,
+)
 from lti_tool.web.people import name_of
 from lti_tool.web.session_rows import Panel, Row, assessments_of, panels, referential_of, rows
 from lti_tool.web.spreadsheets import csv_file
@@ -66,7 +75,7 @@ def export(session_id: UUID) -> ResponseReturnValue:
     examiners = ", ".join(dict.fromkeys(name_of(p) for panel in _panels(exam, assessment) for p in panel.people))
     lines = [
         [
-            local(row.expected_at).strftime("%d/%m/%Y"),
+            table_day(row.expected_at),
             local(row.expected_at).strftime("%H:%M"),
             name_of(row.person),
             row.groups,

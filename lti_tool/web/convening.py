@@ -134,7 +134,7 @@ def _times(exam: ExamSession, sheet: Sheet) -> dict[UUID, datetime | None]:
         try:
             times[id] = at = _read(exam, typed) if typed else None
         except ValueError:
-            sheet.errors[str(id)] = _("This is no time.")
+            sheet.errors[str(id)] = _("This is not a time.")
             continue
         if at is not None and at < exam.begins_at:
             sheet.errors[str(id)] = _("Before the session begins.")
@@ -197,7 +197,7 @@ def _read_field(exam: ExamSession, sheet: Sheet, name: str) -> datetime | None:
     try:
         return _read(exam, sheet.proposal[name]) if sheet.proposal[name] else None
     except ValueError:
-        sheet.errors[name] = _("This is no time.")
+        sheet.errors[name] = _("This is not a time.")
         return None
 
 

@@ -63,7 +63,9 @@ def _take(chosen: Collection[CourseGroup], people: Collection[Member]) -> Respon
     taken = committed(lambda: take_course_groups(db.session, visit.resource_link, found, by=by, at=at))
     if taken:
         flash(
-            ngettext("%(num)d group of the course is taken.", "%(num)d groups of the course are taken.", taken),
+            ngettext(
+                "%(num)d group is copied from the course.", "%(num)d groups are copied from the course.", taken
+            ),
             "success",
         )
     else:

@@ -83,7 +83,7 @@ NAMES = {
     "present": _l("present"),
     "president": _l("president"),
     "proof": _l("proof"),
-    "quality": _l("quality"),
+    "quality": _l("capacity"),
     "reason": _l("reason"),
     "refusal": _l("why it is not admissible"),
     "section": _l("section"),

@@ -99,7 +99,7 @@ def remove(file_id: UUID) -> ResponseReturnValue:
     try:
         committed(lambda: _remove(file_id))
     except NotYours:
-        raise Refused(403, _("Only who added a file can take it away.")) from None
+        raise Refused(403, _("Only whoever added a file can remove it.")) from None
     except TooLate:
         raise Refused(409, _("The results are published: their evidence stays.")) from None
     storage().forget(file_id)

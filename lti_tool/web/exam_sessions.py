@@ -127,7 +127,7 @@ def make() -> ResponseReturnValue:
         by, at = journal.person(visit.person_id), datetime.now(UTC)
         context = visit.resource_link.context
         made = committed(lambda: make_session(db.session, context, referential_id, form.plan, by=by, at=at).id)
-        flash(_("The session is there. Now convene its candidates and name its assessors."), "success")
+        flash(_("The session is created. Now convene its candidates and name its assessors."), "success")
         return redirect(url_for(".one", session_id=made), 303)
     status = 422 if form.is_submitted() else 200
     return render_template("exam_sessions/plan.html", form=form, exam=None, zone_words=zone_words()), status

@@ -135,7 +135,7 @@ def _day(text: str) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise Unusable(_("This is no date. Write it like 2026-01-31.")) from None
+        raise Unusable(_("This is not a date. Write it like 2026-01-31.")) from None
     if day.year < 1900 or day > datetime.now(UTC).date():
-        raise Unusable(_("A certificate was obtained in the past: check the date."))
+        raise Unusable(_("A certificate cannot be obtained in the future: check the date."))
     return day

@@ -197,10 +197,10 @@ def _days() -> Days:
     try:
         as_of, since = (date.fromisoformat(text) if text else None for text in texts)
     except ValueError:
-        return Days(error=_("This is no date. Write it like 2026-01-31."))
+        return Days(error=_("This is not a date. Write it like 2026-01-31."))
     # No instant can be told beyond the calendar's last years.
     if any(day is not None and not 1900 <= day.year <= 9000 for day in (as_of, since)):
-        return Days(error=_("This is no date. Write it like 2026-01-31."))
+        return Days(error=_("This is not a date. Write it like 2026-01-31."))
     if as_of and since and since > as_of:
         return Days(error=_("The day to compare with comes after the other one."))
     return Days(as_of, since)

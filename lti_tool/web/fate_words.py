@@ -17,7 +17,7 @@ def fate(one: Testimony) -> str:
         "counts": "",
         "corrected": _("replaced by a later decision") if isinstance(one.said, Decision) else _("corrected since"),
         "reconciled": _("settled by the reconciled mark"),
-        "other_attempt": _("of an attempt that is not taken"),
+        "other_attempt": _("of an attempt that does not count"),
         "voided": _("withdrawn"),
         "conflict": _("does not count: the store holds two different statements under this id"),
         "unknown": _("does not count: the rule set has no such level"),

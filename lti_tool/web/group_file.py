@@ -67,7 +67,7 @@ def check() -> ResponseReturnValue:
         text = _text()
         found = _seats(text)
     except Unreadable:
-        flash(_("This is no table of text that can be read. Save it as CSV, or paste the lines."), "error")
+        flash(_("This is not a table of text that can be read. Save it as CSV, or paste the lines."), "error")
         return _page(""), 422
     if found.problems:
         return _page(text, found.problems), 422
@@ -90,7 +90,7 @@ def _keep(text: str) -> ResponseReturnValue:
         count = committed(work)
     except Changed:
         return _page(text, _seats(text).problems), 409
-    flash(ngettext("%(num)d candidate is seated.", "%(num)d candidates are seated.", count), "success")
+    flash(ngettext("%(num)d candidate is placed.", "%(num)d candidates are placed.", count), "success")
     return redirect(url_for("groups.index"), 303)
 
 
@@ -154,7 +154,7 @@ def problem_words(problem: Problem) -> str:
     says = problem.says[:LONGEST_SAID]
     words = {
         Trouble.NO_CANDIDATE: _("It names a group and no candidate."),
-        Trouble.UNKNOWN: _("“%(says)s” is no candidate of this course.", says=says),
+        Trouble.UNKNOWN: _("“%(says)s” is not a candidate of this course.", says=says),
         Trouble.SEVERAL: _(
             "Several candidates are called “%(says)s”: give the e-mail address or the platform's id.", says=says
         ),

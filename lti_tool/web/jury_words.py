@@ -29,7 +29,9 @@ REFUSALS = FLAWS | {
     "already_published": _l("These decisions are published already."),
     "not_in_office": _l("Only whoever holds the office of jury member or president sits in a jury."),
     "not_a_president": _l("Only whoever holds the office of president presides."),
-    "composition_fixed": _l("Something is decided already: members come and go no more. Mark who left as absent."),
+    "composition_fixed": _l(
+        "Something is decided already: members can no longer be added or removed. Note whoever left as absent."
+    ),
     "not_on_the_agenda": _l("This is not on the agenda."),
     "not_yours_to_record": _l("Decisions are recorded by the president."),
     "already_decided": _l("This is decided already. Undo the decision first."),
@@ -85,8 +87,8 @@ def votes_words(decision: JuryDecision, kind: str) -> str:
         number = len(decision.jury)
         return str(
             ngettext(
-                "agreed without a vote asked for, %(num)d member entitled",
-                "agreed without a vote asked for, %(num)d members entitled",
+                "agreed without anybody asking for a vote, %(num)d member entitled to vote",
+                "agreed without anybody asking for a vote, %(num)d members entitled to vote",
                 number,
             )
         )

@@ -15,7 +15,7 @@ def message_words(message: str) -> str:
     words: dict[str, str] = {
         "login": _("Login"),
         "launch": _("Launch"),
-        "carry": _("Passage to a new tab"),
+        "carry": _("Opening a new tab"),
     }
     return words.get(message, message)
 

@@ -59,6 +59,11 @@ def day_words(at: datetime, form: str = "full") -> str:
     return date_words(local_day(at), form)
 
 
+def table_day(at: datetime) -> str:
+    """The day in figures, as spreadsheets take it for one: in English 3/4 is another day in every country."""
+    return local(at).strftime("%d/%m/%Y" if str(get_locale()) == "fr" else "%Y-%m-%d")
+
+
 def moment_words(at: datetime, form: str = "medium") -> str:
     """The day and the time of day."""
     return _("%(day)s at %(time)s", day=day_words(at, form), time=clock_words(at))

@@ -79,7 +79,7 @@ def _draw(numbered: Numbered) -> bytes:
 def _composition(paper: Paper, agenda: Agenda) -> None:
     paper.heading(_("Members of the jury"))
     paper.grid(
-        [_("Name"), _("Quality"), _("External"), _("Practises the profession"), _("Presence")],
+        [_("Name"), _("Capacity"), _("External"), _("Practises the profession"), _("Presence")],
         [
             [
                 _name_and_role(member),
@@ -168,7 +168,7 @@ def _grounds(paper: Paper, node: Node) -> None:
         paper.text_line(_("%(what)s – the proposal: %(why)s", what=label, why=why), 8, is_soft=True)
     paper.text_line(
         _(
-            "%(what)s – decided on %(at)s; %(count)s statements, SHA-256 %(digest)s; rules %(rules)s, "
+            "%(what)s – decided on %(at)s; statements: %(count)s, SHA-256 %(digest)s; rules %(rules)s, "
             "referential %(version)s",
             what=label,
             at=moment(decision.decided_at),

@@ -17,7 +17,8 @@ MEANINGS = {
     Role.PRESIDENT: _l("Presides over juries: casts the deciding vote and closes the deliberation."),
     Role.REFERENT: _l("Records arrangements for candidates, and alone reads their reasons."),
     Role.OFFICE: _l(
-        "Convenes sessions, grants exemptions and resits, prepares juries, follows VAE paths, publishes decisions."
+        "Convenes candidates to sessions, grants exemptions and resits, prepares juries, follows VAE paths,"
+        " publishes decisions."
     ),
 }
 

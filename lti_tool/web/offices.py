@@ -79,6 +79,6 @@ def give_offices(registration: Registration, person_id: UUID, *, by: By) -> None
         flash(_("Nothing has changed for %(name)s.", name=name), "message")
     elif offices:
         held = ", ".join(office_name(office) for office in OFFICES if office in offices)
-        flash(_("%(name)s now is: %(offices)s.", name=name, offices=held), "success")
+        flash(_("%(name)s is now: %(offices)s.", name=name, offices=held), "success")
     else:
-        flash(_("%(name)s holds no office any more.", name=name), "success")
+        flash(_("%(name)s no longer holds any office.", name=name), "success")

@@ -114,7 +114,7 @@ def remove_section(section_id: UUID) -> ResponseReturnValue:
         committed(lambda: drop_section(db.session, link, path, section, by=by, at=at))
     except PortfolioFiled:
         return _too_late()
-    flash(_("The section is taken out."), "success")
+    flash(_("The section is removed."), "success")
     return redirect(url_for(".index"), 303)
 
 
@@ -133,7 +133,7 @@ def add_proof(section_id: UUID) -> ResponseReturnValue:
     except PortfolioFull:
         flash(_("Your portfolio already has %(count)d files, the most it may have.", count=most), "error")
     else:
-        flash(_("The file is kept."), "success")
+        flash(_("The file is saved."), "success")
     return redirect(url_for(".edit_section", section_id=section_id), 303)
 
 
@@ -158,7 +158,7 @@ def remove_proof(file_id: UUID) -> ResponseReturnValue:
     except PortfolioFiled:
         return _too_late()
     storage().forget(kept_under)
-    flash(_("The file is taken out."), "success")
+    flash(_("The file is removed."), "success")
     return redirect(url_for(".edit_section", section_id=section_id), 303)
 
 
@@ -192,7 +192,7 @@ def _written(section: VaeSection | None) -> ResponseReturnValue:
         committed(lambda: write_section(db.session, link, path, section, **said, by=by, at=at))
     except PortfolioFiled:
         return _too_late()
-    flash(_("The section is kept."), "success")
+    flash(_("The section is saved."), "success")
     return redirect(url_for(".index"), 303)
 
 

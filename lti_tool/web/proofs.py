@@ -41,7 +41,7 @@ def add(person_id: UUID, exemption_id: UUID) -> ResponseReturnValue:
     except TooManyProofs:
         flash(_("An exemption has %(count)d files at most.", count=MOST_PROOFS), "error")
     else:
-        flash(_("The file is kept."), "success")
+        flash(_("The file is saved."), "success")
     return _to_the_file(person_id)
 
 
@@ -66,7 +66,7 @@ def remove(person_id: UUID, exemption_id: UUID, file_id: UUID) -> ResponseReturn
         flash(_("A bloc already held keeps its proof: add another file first, or revoke the exemption."), "error")
     else:
         storage().forget(kept_under)
-        flash(_("The file is taken out."), "success")
+        flash(_("The file is removed."), "success")
     return _to_the_file(person_id)
 
 

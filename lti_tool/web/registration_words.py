@@ -18,7 +18,7 @@ WORDS = {
     Reason.INVITATION_USED: (_l("This invitation was used already: it is good once."), NEW_INVITATION),
     Reason.INVITATION_CLAIMED: (
         _l("Somebody is registering a platform with this invitation at this very moment."),
-        _l("If that was you, look at your platform's list of tools. Else try again in two minutes."),
+        _l("If that was you, look at your platform's list of tools. Otherwise try again in two minutes."),
     ),
     Reason.INVITATION_EXPIRED: (_l("This invitation has expired."), NEW_INVITATION),
     Reason.NO_PLATFORM: (

@@ -37,7 +37,7 @@ EXPLANATIONS = {
     Reason.STATE_USED: _("This launch has been used already: each one opens the activity once."),
     Reason.STATE_EXPIRED: _("Too much time has passed since the activity was opened."),
     Reason.BROWSER_UNKNOWN: _("The activity was opened in another browser, or this one did not keep our cookie."),
-    Reason.TICKET_UNKNOWN: _("The way into a new tab has been taken already, or its five minutes are over."),
+    Reason.TICKET_UNKNOWN: _("The way into a new tab has been used already, or its five minutes are over."),
     Reason.SIGNED_OUT: _("The platform says that you are not signed in there any more."),
     Reason.PLATFORM_DECLINED: _("The platform declined to open the activity for you."),
     Reason.NOTHING_SENT: _("The platform sent no launch."),

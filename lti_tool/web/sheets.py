@@ -33,7 +33,7 @@ def submit(person_id: UUID) -> ResponseReturnValue:
     """Submit the visitor's sheet of a candidate."""
     sitting, person = sitting_of(visit.resource_link), candidate_here(person_id)
     if _submitted(sitting, person):
-        flash(_("Your sheet of %(name)s is submitted.", name=name_of(person)), "success")
+        flash(_("Your sheet for %(name)s is submitted.", name=name_of(person)), "success")
     return redirect(url_for("grid.index", candidate=person.id), 303)
 
 
@@ -47,7 +47,7 @@ def submit_group(group_id: UUID) -> ResponseReturnValue:
     people = [person for person in members if person is not None and person.id not in linked()]
     submitted = [_submitted(sitting, person) for person in people]
     if all(submitted):
-        flash(_("Your sheets of %(group)s are submitted.", group=group.name), "success")
+        flash(_("Your sheets for %(group)s are submitted.", group=group.name), "success")
     return redirect(url_for("grid.index", group=group_id), 303)
 
 
@@ -74,7 +74,7 @@ def reopen(person_id: UUID) -> ResponseReturnValue:
             "error",
         )
     else:
-        flash(_("Your sheet of %(name)s is open again.", name=name_of(person)), "success")
+        flash(_("Your sheet for %(name)s is open again.", name=name_of(person)), "success")
     return redirect(url_for("grid.index", candidate=person.id), 303)
 
 

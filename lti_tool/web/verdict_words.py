@@ -107,7 +107,7 @@ def trouble_words(trouble: CannotCompare | PlatformError) -> str:
                 " Its administrator can allow it in the tool's settings; then open the activity again."
             ),
             "no_column": _(
-                "The platform told of no gradebook for this activity."
+                "The platform named no gradebook for this activity."
                 " Allow grades in the activity's settings, then open it again."
             ),
         }

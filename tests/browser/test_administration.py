@@ -25,7 +25,7 @@ PASSWORD = "correct horse battery staple"
 OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 SIZES = {"desk": {"width": 1280, "height": 900}, "tablet": {"width": 768, "height": 1024}}
 FRAME = {"width": 600, "height": 800}
-PAGES = ["", "platforms", "platforms/new", "platforms/{platform}", "invitations", "launches", "keys", "no-such-page"]
+PAGES = ["", "platforms", "platforms/new", "platforms/{platform}", "invitations", "launches", "keys", "missing"]
 # Where to leave pictures of the pages for whoever wants to look at them.
 PICTURES = os.environ.get("CERTIBLOC_TEST_PICTURES")
 

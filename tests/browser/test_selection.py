@@ -89,7 +89,7 @@ def test_the_search_finds_by_any_words_and_says_when_it_finds_nothing(page, word
 
     shown = [box.get_attribute("value").rpartition(" ")[2] for box in page.get_by_role("checkbox").all()]
     assert shown == found
-    assert page.get_by_text("Nothing here answers to these words.").is_visible() is (not found)
+    assert page.get_by_text("Nothing here matches these words.").is_visible() is (not found)
 
 
 def test_the_page_fits_a_frame_and_axe_finds_nothing(page):

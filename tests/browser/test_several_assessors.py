@@ -29,7 +29,7 @@ def mark_and_submit(window, *levels):
     for code, level in zip(("C4.1", "C4.2", "C4.3"), levels, strict=True):
         page.locator(f"[data-mark][data-criterion='{code}']").get_by_role("radio", name=level, exact=True).check()
     follow(page.get_by_role("button", name="Submit my sheet"))
-    expect(page.get_by_text("Your sheet of Zoë Ångström is submitted.")).to_be_visible()
+    expect(page.get_by_text("Your sheet for Zoë Ångström is submitted.")).to_be_visible()
     return page
 
 

@@ -56,7 +56,7 @@ def test_the_clock_counts_down_warns_and_counts_on_beyond(at_the_pitch):
     picture(page, "timer-over")
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("[data-timer-note]")).to_contain_text("stopped after 2:05")
-    page.get_by_role("button", name="Set back").click()
+    page.get_by_role("button", name="Reset").click()
     expect(digits).to_have_text("2:00")
     assert at_the_pitch.complaints == []
 

@@ -91,14 +91,14 @@ def lrs(context: click.Context, database_url: str) -> None:
     default=Settings.body_limit,
     show_default=True,
     type=click.IntRange(1),
-    help=_("Octets that one request may have."),
+    help=_("Bytes that one request may have."),
 )
 @click.option(
     "--attachment-limit",
     default=Settings.attachment_limit,
     show_default=True,
     type=click.IntRange(0),
-    help=_("Octets that one attachment may have."),
+    help=_("Bytes that one attachment may have."),
 )
 @click.pass_obj
 def serve(database_url: str, /, host: str, port: int, workers: int, threads: int, **settings: Any) -> None:

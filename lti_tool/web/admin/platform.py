@@ -63,7 +63,7 @@ def switch_platform(registration_id: UUID) -> ResponseReturnValue:
     noted_of_instance(Act.SWITCHED_PLATFORM, registration_id=found.id, is_enabled=found.disabled_at is None)
     db.session.commit()
     flash(
-        _("Disabled: no launch is taken from there any more.")
+        _("Disabled: no launch is accepted from there any more.")
         if found.disabled_at
         else _("Enabled: the platform may launch the tool again."),
         "success",
@@ -104,7 +104,7 @@ def switch_deployment(registration_id: UUID, deployment_id: UUID) -> ResponseRet
     )
     db.session.commit()
     flash(
-        _("Deployment %(id)s is disabled: no launch is taken from there any more.", id=found.deployment_id)
+        _("Deployment %(id)s is disabled: no launch is accepted from there any more.", id=found.deployment_id)
         if found.disabled_at
         else _("Deployment %(id)s is enabled again.", id=found.deployment_id),
         "success",

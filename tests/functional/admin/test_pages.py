@@ -46,7 +46,7 @@ def test_the_overview_counts(admin, session):
 
     assert "The worker runs." in page
     assert "Platforms 1 1 active deployment 1 platform disabled" in page
-    assert "In the last 24 hours 1 message taken 2 refused" in page
+    assert "In the last 24 hours 1 message accepted 2 refused" in page
 
 
 def test_keys_kept_under_another_secret_are_told(admin, session):
@@ -180,10 +180,10 @@ def test_launches_are_filtered_by_platform_and_outcome(admin, session):
                 for row in page.select("tbody tr") if (cells := row.select("td"))]  # fmt: skip
 
     unknown = "Unknown platform/LTI-issuer-unknown"
-    assert shown("") == [unknown, "Wombat/LTI-token-old", "Quetzal/LTI-token-expired", "Quetzal/Taken"]
-    assert shown(f"platform={one.id}") == ["Quetzal/LTI-token-expired", "Quetzal/Taken"]
+    assert shown("") == [unknown, "Wombat/LTI-token-old", "Quetzal/LTI-token-expired", "Quetzal/Accepted"]
+    assert shown(f"platform={one.id}") == ["Quetzal/LTI-token-expired", "Quetzal/Accepted"]
     assert shown(f"platform={one.id}&outcome=refused") == ["Quetzal/LTI-token-expired"]
-    assert shown("outcome=taken") == ["Quetzal/Taken"]
+    assert shown("outcome=taken") == ["Quetzal/Accepted"]
     assert shown("platform=unknown") == [unknown]
     assert shown("outcome=nonsense&platform=nonsense&page=nonsense") == shown("")
 

@@ -138,7 +138,7 @@ def test_a_platform_is_switched_off_and_on(admin, session, platform):
     path = f"platforms/{platform.id}/switch"
 
     for _twice in range(2):
-        assert "Disabled: no launch is taken" in admin.post(path, to="off").text
+        assert "Disabled: no launch is accepted" in admin.post(path, to="off").text
     session.refresh(platform)
     assert platform.disabled_at is not None
     assert "Enabled: the platform may launch" in admin.post(path, to="on").text
@@ -198,7 +198,7 @@ def test_a_connection_that_works_is_told_step_by_step(admin, session, platform, 
 
     page = admin.post(f"platforms/{platform.id}/test")
 
-    assert "All works." in page.text
+    assert "Everything works." in page.text
     assert "It publishes 1 key." in page.text
     assert page.text.count(">Works<") == 5
     # Nothing but keys and tokens is asked for, and no token is shown.

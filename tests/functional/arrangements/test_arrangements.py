@@ -84,7 +84,7 @@ def test_what_ended_is_seen_no_more_and_its_reason_is_gone(room):
 
     assert "A third more time" not in room.assessor.get("grid").text
     page = room.referent.get(f"arrangements/{room.zoe.id}").text
-    assert "Formerly" in page
+    assert "No longer in force" in page
     assert REASON not in page
     assert room.rows()[0].reason is None
 

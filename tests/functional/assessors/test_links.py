@@ -48,7 +48,7 @@ def test_whoever_has_a_link_with_every_candidate_is_told_why_the_grid_is_empty(r
     page = room.page(room.ada, "grid")
 
     assert "Nobody for you to mark here" in page
-    assert "has told us of no learner" not in page
+    assert "know of no learner in this course" not in page
 
 
 def test_nothing_of_the_candidate_is_marked_any_more(room):

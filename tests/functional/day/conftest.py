@@ -1,21 +1,26 @@
 """
 A day of examining: the tool with its record store, and the practice platform, over HTTP.
 
-A file's walks are on SQLite, or on each database where the file says so: those in which marks, statements and
-decisions meet. Whatever one page alone does is tried on each database in the folders beside this one.
+A file's walks are in French and on SQLite, or on each database where the file says so: those in which marks,
+statements and decisions meet. The files that say "in English" walk the same ways on PostgreSQL, so that each is
+walked in both languages and on both databases. Whatever one page alone does is tried on each database in the
+folders beside this one.
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import builders
+import english
+import exam_course
 import pytest
 from databases import Emptied, create, drop, server_url
-from exam_course import NAMES, OFFICES, furnish
+from exam_course import NAMES, furnish
 from flask import Flask
 from hands import Somebody
 from serving import listening
@@ -35,15 +40,35 @@ from xapi import lrs
 from xapi.client import LRS
 
 
+@dataclass(frozen=True)
+class Tongue:
+    """
+    How offices, and the buttons of their page, are called in the platform's language.
+
+    ``heeds`` is called with whoever comes to a page.
+    """
+
+    offices: Mapping[str, str]
+    tab: str
+    search: str
+    appoint: str
+    heeds: Callable[[Somebody], object] | None = None
+
+
+IN_FRENCH = Tongue(exam_course.OFFICES, "Fonctions", "Rechercher", "Nommer")
+IN_ENGLISH = Tongue(english.OFFICES, "Offices", "Search", "Appoint", english.english)
+
+
 @dataclass
 class Day:
-    """The demo's course with more people, each at a browser of their own, in French."""
+    """The demo's course with more people, each at a browser of their own."""
 
     platform: PracticePlatform
     app: Flask
     kept: Session
     store: LRS
     work: Callable[[], None]
+    tongue: Tongue
     browsers: dict[str, Somebody] = field(default_factory=dict)
 
     def __call__(self, username: str, activity: str = "") -> Somebody:
@@ -51,7 +76,7 @@ class Day:
         if username not in self.browsers:
             visitor = Visitor(self.platform.url)
             visitor.become(username)
-            self.browsers[username] = Somebody(visitor, self._activities())
+            self.browsers[username] = Somebody(visitor, self._activities(), self.tongue.heeds)
         person = self.browsers[username]
         return person.opens(activity) if activity else person
 
@@ -59,11 +84,11 @@ class Day:
         """Let these people launch, and the administrator give them their office on the tool's page."""
         for username in usernames:
             self(username, "E4")
-        admin = self("admin", "E4").goes("Fonctions")
+        admin = self("admin", "E4").goes(self.tongue.tab)
         for username in usernames:
             name = NAMES[username]
-            admin.presses("Rechercher", {"name": name})
-            admin.presses("Nommer", {"offices": [OFFICES[username]]}, beside=name)
+            admin.presses(self.tongue.search, {"name": name})
+            admin.presses(self.tongue.appoint, {"offices": [self.tongue.offices[username]]}, beside=name)
 
     def rules(self, **changes: Any) -> None:
         """Change the rule set, as an import of the referential under another one does."""
@@ -183,7 +208,21 @@ def database(on_sqlite: str) -> str:
 def day(standing: Standing, database: str) -> Iterator[Day]:
     """The tool with its record store, registered, with its referential; nobody has launched."""
     with standing.tool_on(database) as (app, engine), Session(engine) as kept:
-        yield Day(standing.platform, app, kept, standing.store, lambda: send_and_follow(app, standing.store))
+        yield the_day(standing, app, kept, IN_FRENCH)
+
+
+@pytest.fixture
+def day_in_english(standing: Standing, on_postgresql: str) -> Iterator[Day]:
+    """The same on PostgreSQL, with a platform in English; each page that somebody comes to is checked."""
+    with standing.tool_on(on_postgresql) as (app, engine), Session(engine) as kept:
+        standing.platform.app.config["LANGUAGE"] = "en"
+        yield the_day(standing, app, kept, IN_ENGLISH)
+
+
+def the_day(standing: Standing, app: Flask, kept: Session, tongue: Tongue) -> Day:
+    """The day on this application of the tool's, whose database ``kept`` looks into."""
+    work = partial(send_and_follow, app, standing.store)
+    return Day(standing.platform, app, kept, standing.store, work, tongue)
 
 
 def register(platform: Platform, database_url: str) -> None:

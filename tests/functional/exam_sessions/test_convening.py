@@ -37,7 +37,7 @@ def test_a_time_that_cannot_be_convenes_nobody(hall):
     refused = {
         "08:59": "Before the session begins.",
         "18:00": "After the session has ended.",
-        "soon": "This is no time.",
+        "soon": "This is not a time.",
     }
 
     for typed, said in refused.items():
@@ -76,7 +76,7 @@ def test_a_proposal_that_runs_past_the_end_says_for_whom(hall):
     page = hall.convene(*people, do="propose", **{"every": "300", "from": "", "together": ""})
 
     assert page.text.count("After the session has ended.") == 1
-    assert "proposed and not kept yet" in page.text
+    assert "proposed and not saved yet" in page.text
 
 
 def test_a_proposal_that_makes_no_sense_is_refused(hall):

@@ -187,7 +187,7 @@ def test_a_deliberation_is_held_elsewhere_until_it_is_closed(school, june, zoe):
 def test_what_a_member_says_of_themselves_is_counted_and_named_nowhere(school, june, zoe):
     school.act("Mia", f"jury/{june.id}/declare", gender="woman")
 
-    assert "1 women, 0 men, 0 otherwise, 2 not said" in school.words("Olga", f"jury/{june.id}")
+    assert "women 1, men 0, otherwise 0, not said 2" in school.words("Olga", f"jury/{june.id}")
     assert school.session.get(JuryMember, (june.id, school.people["Mia"].id)).gender == "woman"
     assert "woman" not in str([entry.after for entry in school.session.scalars(select(JournalEntry))])
 

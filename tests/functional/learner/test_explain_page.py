@@ -158,8 +158,8 @@ def test_what_changed_since_a_day_is_listed_with_its_statements(course):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ({"as_of": "yesterday"}, "This is no date."),
-        ({"since": "9999-12-31"}, "This is no date."),
+        ({"as_of": "yesterday"}, "This is not a date."),
+        ({"since": "9999-12-31"}, "This is not a date."),
         ({"as_of": "2026-01-01", "since": "2026-01-02"}, "comes after the other one"),
     ],
 )
@@ -331,9 +331,9 @@ def test_a_resit_that_is_not_published_is_not_told_to_learners(course):
 
     told, kept_back = course.explain(link), course.own(link)
 
-    assert "Attempt 1: Validated – taken" in told.select_one("#C4").get_text(" ", strip=True)
+    assert "Attempt 1: Validated – counts" in told.select_one("#C4").get_text(" ", strip=True)
     assert "Attempt 2: Not validated" in told.select_one("#C4").get_text(" ", strip=True)
-    assert "of an attempt that is not taken" in criterion(told, "C4.1")
+    assert "of an attempt that does not count" in criterion(told, "C4.1")
     assert "Validated" in kept_back.select_one("#C4").get_text()
     assert "Attempt" not in kept_back.select_one("#C4").get_text()
 

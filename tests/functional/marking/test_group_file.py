@@ -58,7 +58,7 @@ def test_one_bad_line_and_nothing_is_kept(room):
         " ".join(each.get_text().split()) for each in BeautifulSoup(answer.data, "html.parser").select("ul li")
     ]
     assert answer.status_code == 422
-    assert "Line 2: “Eve” is no candidate of this course." in problems
+    assert "Line 2: “Eve” is not a candidate of this course." in problems
     assert "Line 4: “Zoë Ångström” already stands on line 1." in problems
     assert groups(room) == {}
     assert journal(room) == []

@@ -8,7 +8,7 @@ from lti_tool.practice import Fault, GroupSeed
 from lti_tool.practice.visitor import forms_of
 from lti_tool.store.models import Context, Group
 
-BUTTON = "Take the groups of the course"
+BUTTON = "Copy the course's groups"
 PAIRS = (
     GroupSeed(1, 2, "Nord", ["zoe", "formatrice"], "Pairs"),
     GroupSeed(2, 2, "Sud", ["maelle", "zoe"], "Pairs"),
@@ -65,7 +65,7 @@ def test_one_click_takes_the_groups_of_the_course(course_with, at_groups):
     taken = take(trainer, page)
 
     assert BUTTON in page.text
-    assert "2 groups of the course are taken." in taken.text
+    assert "2 groups are copied from the course." in taken.text
     # A trainer sits nowhere, and Zoë, who is in both, in the first.
     assert groups_kept(course) == {"Nord": ["5"], "Sud": ["7"]}
 

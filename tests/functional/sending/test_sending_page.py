@@ -73,7 +73,7 @@ def test_nothing_waiting_is_said_plainly(administrator: Any, session: Session, r
 
     words = text(administrator.get("sending", headers=ENGLISH))
 
-    assert "All is sent" in words
+    assert "Everything is sent" in words
     assert "Nobody is sending" not in words
 
 

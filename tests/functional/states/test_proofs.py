@@ -105,8 +105,8 @@ def test_a_proof_is_added_later_and_taken_out_but_for_the_last(course, proved):
     out = course.office.post(f"{first}/removal", follow_redirects=True)
     kept = course.office.post(f"{second}/removal", follow_redirects=True)
 
-    assert "The file is kept." in added.text
-    assert "The file is taken out." in out.text
+    assert "The file is saved." in added.text
+    assert "The file is removed." in out.text
     assert course.office.get(first).status_code == 404
     assert "keeps its proof" in kept.text
     assert course.office.get(second).data == PDF

@@ -121,8 +121,8 @@ def test_what_changed_since_a_day_is_told_with_its_statements(explain, zoe, stat
         (["nobody"], "Nobody is known as “nobody”."),
         ([" "], "Nobody is known as “ ”."),
         (["4711", "B9"], "There is no bloc “B9”."),
-        (["4711", "--as-of", "yesterday"], "“yesterday” is no date."),
-        (["4711", "--changed-since", "2026-13-01"], "“2026-13-01” is no date."),
+        (["4711", "--as-of", "yesterday"], "“yesterday” is not a date."),
+        (["4711", "--changed-since", "2026-13-01"], "“2026-13-01” is not a date."),
         (["4711", "--as-of", "2026-01-01", "--changed-since", "2026-01-03"], "comes after the other one"),
     ],
 )

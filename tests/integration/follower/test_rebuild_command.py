@@ -230,7 +230,7 @@ def test_rows_can_be_written_as_csv(run):
         (["--statements", "."], "--out is missing"),
         (["--statements", ".", "--out", "out"], "Is a directory"),
         (["--statements", "a", "--out", "no/such/folder"], "There is no file no/such/folder."),
-        (["--statements", "a", "--out", "out", "--as-of", "2026-01-31"], "“2026-01-31” is no instant"),
+        (["--statements", "a", "--out", "out", "--as-of", "2026-01-31"], "“2026-01-31” is not an instant"),
         (["--statements", "a", "--out", "out", "--engine", "postgresql"], "--database is missing"),
         (["--statements", "a", "--out", "out", "--rules", "a"], "a cannot be used. Nothing was rebuilt."),
         (["--statements", "a", "--out", "out", "--referential", "a"], "a cannot be used. Nothing was rebuilt."),

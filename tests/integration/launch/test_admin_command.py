@@ -105,7 +105,7 @@ def test_a_disabled_administrator_is_signed_out_and_comes_back_with_a_new_passwo
 
     code, said = certibloc("admin", "disable", "ann")
 
-    assert (code, said) == (0, "ann can sign in no more, and is signed out.\n")
+    assert (code, said) == (0, "ann can no longer sign in, and is signed out.\n")
     assert "[disabled]" in certibloc("admin", "list")[1]
     assert rows.scalars(select(AdminSession)).all() == []
     rows.rollback()
@@ -129,7 +129,7 @@ def test_a_connection_is_tested_by_command(certibloc, rows):
 
 
 def test_the_last_launches_are_shown_by_command(certibloc, rows):
-    assert "No record answers" in certibloc("platform", "launches")[1]
+    assert "No record matches" in certibloc("platform", "launches")[1]
     quetzal, wombat = (builders.a_registration(rows, name=name) for name in ("Quetzal", "Wombat"))
     at = datetime.now(UTC)
     for of, reason in ((quetzal, Reason.EXPIRED), (quetzal, None), (wombat, Reason.OLD), (None, Reason.OLD)):

@@ -104,7 +104,7 @@ def test_settings_that_cannot_be_used_are_all_it_says(consult: Callable[..., Res
 def test_a_misspelt_setting_is_pointed_out(session: Session, consult: Callable[..., Result]) -> None:
     found = consult(CERTIBLOC_LANGAGE="fr")
 
-    assert "✗ These variables are no settings; are they misspelt? CERTIBLOC_LANGAGE" in found.output
+    assert "✗ These variables are not settings; are they misspelt? CERTIBLOC_LANGAGE" in found.output
 
 
 def test_missing_tables_are_pointed_out(consult: Callable[..., Result]) -> None:

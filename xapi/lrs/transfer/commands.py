@@ -39,7 +39,7 @@ class Instant(click.ParamType[int]):
         """Refuse what names no instant."""
         micros = read(value)
         if micros is None:
-            self.fail(_("%s is no ISO 8601 date and time.") % value, param, context)
+            self.fail(_("%s is not an ISO 8601 date and time.") % value, param, context)
         return micros
 
 
