@@ -63,7 +63,8 @@ function newRow(file) {
   const row = document.getElementById("waiting-file").content.firstElementChild.cloneNode(true);
   row.dataset.id = file.id;
   row.querySelector("[data-name]").textContent = file.name;
-  row.querySelector("[data-about]").textContent = file.criterion;
+  row.querySelector("[data-about]").hidden = !file.criterion;
+  row.querySelector("[data-about] .code").textContent = file.criterion;
   row.querySelector("[data-size]").textContent = sizeOf(file);
   for (const button of row.querySelectorAll("button")) {
     button.setAttribute("aria-label", button.dataset.label.replace("NAME", file.name));

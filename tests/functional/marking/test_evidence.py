@@ -135,7 +135,7 @@ def test_a_file_whose_answer_was_lost_is_sent_again_and_is_one_file(app, classro
 
     assert [answer.status_code for answer in again] == [302, 302]
     files = room.session.scalars(select(EvidenceFile).order_by(EvidenceFile.added_at)).all()
-    assert [file.id for file in files][0] == first.id
+    assert files[0].id == first.id
     kept = list(storage_of(config).kept_before(datetime.now(UTC) + timedelta(hours=1)))
     assert sorted(kept) == sorted(file.id for file in files)
     assert len(files) == len(acts(room)) == 2
