@@ -62,6 +62,19 @@ export async function sendFileAgain(file) {
   return sendFiles();
 }
 
+/* Once no file is being sent: all are there, or what is left waits for the network, or for somebody. */
+export function filesAtRest() {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (isOn) return;
+      document.removeEventListener("files:changed", look);
+      resolve();
+    };
+    document.addEventListener("files:changed", look);
+    look();
+  });
+}
+
 /* What is kept by now, by this page and others, and what this page alone has. */
 async function look() {
   const found = await kept.all();
