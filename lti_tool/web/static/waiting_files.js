@@ -66,7 +66,7 @@ export async function sendFileAgain(file) {
 export function filesAtRest() {
   return new Promise((resolve) => {
     const look = () => {
-      if (isOn) return;
+      if (isOn && files.some(({ held }) => !held)) return;
       document.removeEventListener("files:changed", look);
       resolve();
     };
