@@ -39,10 +39,11 @@ function draw() {
   const conflicts = kept.changes.filter(({ held }) => held?.isConflict).length;
   const refused = kept.changes.filter(({ held }) => held?.message).length;
   const changes = kept.changes.length - conflicts - refused;
+  const filesKept = files.filter(({ isKept }) => isKept).length;
   const onlyHere = files.filter(({ isKept }) => isKept === false).length;
   const stays = [
     counted(kept.isDurable ? "saidKept" : "saidOnlyHere", changes),
-    counted("saidFiles", files.length - onlyHere),
+    counted("saidFiles", filesKept),
     counted("saidFilesOnlyHere", onlyHere),
   ].filter(Boolean).join(" ");
   const waiting = changes + files.length;

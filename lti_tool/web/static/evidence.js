@@ -77,11 +77,15 @@ function newRow(file) {
 }
 
 function drawState(row, file) {
-  const isSent = stateOfFiles().file?.id === file.id;
-  const state = isSent ? said.saidSending : file.isKept === false ? said.saidFileOnlyHere : said.saidFileWaits;
-  put(row.querySelector("[data-state]"), file.held ? "" : state);
+  put(row.querySelector("[data-state]"), file.held ? "" : stateOf(file));
   put(row.querySelector("[data-refusal]"), file.held?.message ?? "");
   row.querySelector("[data-send-again]").hidden = !file.held;
+}
+
+function stateOf({ id, isKept }) {
+  if (stateOfFiles().file?.id === id) return said.saidSending;
+  if (isKept === undefined) return said.saidFileBeingKept;
+  return isKept ? said.saidFileWaits : said.saidFileOnlyHere;
 }
 
 /* Said once: an alert is read out each time its words are put there. */

@@ -38,10 +38,11 @@ export async function addFile({ person, criterion, url, file }) {
   files = [...files, added];
   tellPage();
   await keep(added);
+  tellPage();
   return sendFiles();
 }
 
-/* Where it cannot be kept, the page has it for as long as it is open. */
+/* `isKept` is not said before it is so: a film takes a while. Where it is false, this page alone has the file. */
 async function keep(file) {
   const { isKept, ...lasting } = file;
   file.isKept = await kept.put(lasting);
