@@ -37,6 +37,7 @@ from lti_tool.web.incoming import (
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.refusals import Refused, check_criterion, in_json, posted_candidate
 from lti_tool.web.retrying import committed
+from lti_tool.web.seals import linked
 from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
@@ -74,6 +75,9 @@ def add(person_id: UUID) -> ResponseReturnValue:
     """Keep a file with a candidate's attempt, or with one criterion of it."""
     sitting = sitting_of(visit.resource_link)
     person = posted_candidate(person_id)
+    # The file may have waited for the network since before the link was declared.
+    if person_id in linked():
+        raise Refused(403, _("You declared a link with this candidate: nothing was kept."))
     criterion = request.form.get("criterion") or None
     if criterion is not None:
         check_criterion(sitting, criterion)
