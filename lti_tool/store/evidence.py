@@ -91,6 +91,24 @@ def count_of(session: Session, attempt: Attempt) -> int:
     return session.scalar(files) or 0
 
 
+def is_there_twice(session: Session, evidence: AttemptEvidence) -> bool:
+    """Whether who added the file had added the same before, by name and content, for the same."""
+    file = evidence.file
+    same = (
+        select(AttemptEvidence.file_id)
+        .join(AttemptEvidence.file)
+        .where(
+            AttemptEvidence.file_id != file.id,
+            AttemptEvidence.attempt_id == evidence.attempt_id,
+            AttemptEvidence.criterion.is_not_distinct_from(evidence.criterion),
+            EvidenceFile.added_by == file.added_by,
+            EvidenceFile.name == file.name,
+            EvidenceFile.sha256 == file.sha256,
+        )
+    )
+    return session.scalar(same.limit(1)) is not None
+
+
 def evidence_of_mark(session: Session, mark: Mark, home_page: str) -> list[str]:
     """What a statement of the mark calls the files it may rest on: those of its criterion or the whole attempt."""
     files = (

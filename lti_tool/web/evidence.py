@@ -1,14 +1,22 @@
 """Files of evidence: added to a candidate's attempt, shown to who marks there, taken away again."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
-from lti_tool.actions.attach_evidence import NotYours, TooLate, TooManyFiles, attach_evidence, remove_evidence
+from lti_tool.actions.attach_evidence import (
+    AlreadyAttached,
+    NotYours,
+    TooLate,
+    TooManyFiles,
+    attach_evidence,
+    remove_evidence,
+)
 from lti_tool.assessment.changes import OnlyATrial
 from lti_tool.assessment.sheet import sheet
 from lti_tool.files.kinds import KINDS
@@ -27,8 +35,9 @@ from lti_tool.web.incoming import (
     takes_files,
 )
 from lti_tool.web.navigation import MARKERS
-from lti_tool.web.refusals import Refused, check_criterion, posted_candidate
+from lti_tool.web.refusals import Refused, check_criterion, in_json, posted_candidate
 from lti_tool.web.retrying import committed
+from lti_tool.web.seals import linked
 from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
@@ -37,6 +46,8 @@ bp = visit_blueprint("evidence", __name__, "/evidence")
 
 @takes_files(bp, "add")
 def _say_why(refused: Refused) -> ResponseReturnValue:
+    if _asks_for_json():
+        return in_json(refused)
     return refused.message, refused.status, {"Content-Type": "text/plain; charset=utf-8"}
 
 
@@ -64,12 +75,16 @@ def add(person_id: UUID) -> ResponseReturnValue:
     """Keep a file with a candidate's attempt, or with one criterion of it."""
     sitting = sitting_of(visit.resource_link)
     person = posted_candidate(person_id)
+    # The file may have waited for the network since before the link was declared.
+    if person_id in linked():
+        raise Refused(403, _("You declared a link with this candidate: nothing was kept."))
     criterion = request.form.get("criterion") or None
     if criterion is not None:
         check_criterion(sitting, criterion)
     taken = taken_file()
     try:
-        with kept_if_done(taken):
+        # What is there already came with a post whose answer was lost.
+        with suppress(AlreadyAttached), kept_if_done(taken):
             committed(lambda: _attach(sitting, person_id, taken, criterion))
     except TooManyFiles:
         most = settings().evidence_max_files
@@ -125,13 +140,22 @@ def _remove(file_id: UUID) -> None:
 
 
 def _list(sitting: Sitting, person: Person) -> ResponseReturnValue:
-    """The candidate's files, in place of the list that was there; without a script, the candidate's sheet."""
+    """
+    The candidate's files, in place of the list that was there; without a script, the candidate's sheet.
+
+    In JSON for static/kept_files.js, which tells by it whether an answer is ours.
+    """
     if "HX-Request" not in request.headers:
         return redirect(url_for("grid.index", candidate=person.id))
-    return render_template(
+    section = render_template(
         "evidence/section.html",
         sitting=sitting,
         sheets=sheet(sitting.referential, sitting.assessment),
         person=person,
         files=evidence_in(db.session, visit.resource_link).get(person.id, ()),
     )
+    return jsonify(section=section) if _asks_for_json() else section
+
+
+def _asks_for_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"

@@ -1,6 +1,7 @@
 """The grid without a connection: marking goes on, and what was kept reaches the server."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import builders
 import pytest
@@ -10,9 +11,14 @@ from serving import Listening
 from sqlalchemy import select
 
 from lti_tool.lti.roles import Role
-from lti_tool.store.models import AttemptNote, JournalEntry, Mark
+from lti_tool.store.models import AttemptEvidence, AttemptNote, EvidenceFile, JournalEntry, Mark
 
 pytestmark = pytest.mark.browser
+
+# By their first bytes; nobody looks at them.
+BOARD = {"name": "board.jpeg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff\xe0" + b"light " * 500}
+PLAN = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7" + b" one page" * 300_000}
+PAGE = {"name": "page.jpg", "mimeType": "image/jpeg", "buffer": b"<html><script>"}
 
 
 class Machine:
@@ -77,6 +83,40 @@ def levels(session):
     """What the server has, by candidate and criterion."""
     session.expire_all()
     return {f"{m.attempt.person.name} {m.criterion}": m.level for m in session.scalars(select(Mark))}
+
+
+def choose(page, file):
+    """Choose a file on the sheet that is shown."""
+    page.locator("#grid input[type=file]").first.set_input_files(file)
+
+
+def waiting(page):
+    """The files of the sheet that the server does not have yet."""
+    return page.locator("#grid [data-evidence] [data-waiting] > li")
+
+
+def sent_files(page):
+    """The files of the sheet that the server has, as the page says."""
+    return page.locator("#grid .evidence__name")
+
+
+def files(session):
+    """What the server has, by candidate and criterion, in the order it came."""
+    session.expire_all()
+    found = session.scalars(select(AttemptEvidence).join(EvidenceFile).order_by(EvidenceFile.added_at))
+    return [f"{each.file.person.name} {each.criterion}: {each.file.name}" for each in found]
+
+
+def kept_files(page):
+    """How many files are in this browser's storage, whoever's they are."""
+    return page.evaluate(
+        """() => new Promise((resolve) => {
+            indexedDB.open("certibloc").onsuccess = ({ target: { result: database } }) => {
+                const count = database.transaction("files").objectStore("files").count();
+                count.onsuccess = () => { database.close(); resolve(count.result); };
+            };
+        })"""
+    )
 
 
 def all_sent(page):
@@ -271,3 +311,149 @@ def test_one_may_leave_as_soon_as_the_server_answers_again(enter, session, asses
     page.get_by_role("button", name="Note as absent").click()
 
     expect(page.get_by_text("Léa Chevalier is noted absent.")).to_be_visible()
+
+
+def test_files_wait_for_the_connection_candidate_by_candidate(enter, session, assessor, room):
+    window = enter(assessor, room, Role.ASSESSOR, locale="fr")
+    page = window.open("grid")
+    has_all_sheets(page)
+    page.context.set_offline(True)
+    page.get_by_label("Pièce concernant").select_option("C1.2")
+    choose(page, BOARD)
+    expect(waiting(page)).to_contain_text("En attente d’envoi")
+    page.get_by_role("button", name="Candidat suivant").click()
+    choose(page, PLAN)
+    expect(waiting(page)).to_contain_text("2,7 Mo")
+    give(page, "Léa Chevalier – C1.1", "2")
+    page.get_by_role("button", name="Candidat précédent").click()
+
+    expect(waiting(page)).to_contain_text("board.jpeg")
+    expect(waiting(page)).to_contain_text("C1.2")
+    expect(page.locator("#bar-state")).to_contain_text("2 fichiers sont gardés sur cet appareil")
+    expect(page.locator("#bar")).to_have_attribute("data-waiting", "3")
+    violations = window.violations()
+    page.context.set_offline(False)
+    all_sent(page)
+
+    expect(sent_files(page)).to_have_text(["board.jpg"])
+    expect(waiting(page)).to_have_count(0)
+    assert files(session) == ["Amadou Bâ C1.2: board.jpg", "Léa Chevalier None: plan.pdf"]
+    assert violations == []
+    # The sheet in memory has heard of it.
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Candidat suivant").click()
+    expect(sent_files(page)).to_have_text(["plan.pdf"])
+
+
+def test_files_left_behind_are_sent_by_the_next_visit_of_the_same_person_alone(
+    enter, session, course, assessor, room, machine
+):
+    window = enter(assessor, room, Role.ASSESSOR)
+    page = window.open("grid")
+    machine.stop()
+    choose(page, BOARD)
+    expect(page.locator("#bar-state")).to_contain_text("One file is kept on this device and will be sent.")
+    page.close()
+    machine.start()
+    bob = builders.a_person(session, course, "Bob Assessor", Role.ASSESSOR)
+
+    other = enter(bob, room, Role.ASSESSOR, beside=window).open("grid")
+    expect(other.locator("html")).to_have_attribute("data-sheets", "2")
+    expect(waiting(other)).to_have_count(0)
+    assert (kept_files(other), files(session)) == (1, [])
+    other.close()
+    again = enter(assessor, room, Role.ASSESSOR, beside=window).open("grid")
+    expect(sent_files(again)).to_have_text(["board.jpg"])
+
+    all_sent(again)
+    assert kept_files(again) == 0
+    assert files(session) == ["Amadou Bâ None: board.jpg"]
+    again.context.set_offline(True)
+    choose(again, PLAN)
+    expect(again.locator("#bar-state")).to_contain_text("One file is kept on this device")
+    again.close()
+    # After thirty days it is taken away from the sight of whoever comes.
+    later = enter(bob, room, Role.ASSESSOR, beside=window)
+    later.page.context.set_offline(False)
+    later.page.clock.install(time=datetime.now(UTC) + timedelta(days=31))
+    later.open("grid")
+    expect(later.page.locator("html")).to_have_attribute("data-sheets", "2")
+    assert kept_files(later.page) == 0
+
+
+def test_a_file_that_the_server_refuses_stays_with_its_words_until_it_is_given_up(enter, session, assessor, room):
+    window = enter(assessor, room, Role.ASSESSOR)
+    page = window.open("grid")
+    page.context.set_offline(True)
+    choose(page, PAGE)
+    choose(page, BOARD)
+    expect(waiting(page)).to_have_count(2)
+    page.context.set_offline(False)
+    expect(sent_files(page)).to_have_text(["board.jpg"])
+
+    page.reload()
+    expect(waiting(page).get_by_role("alert")).to_contain_text("not of a kind that is kept")
+    expect(page.locator("#bar-state")).to_have_text("One file was not taken: see why beside it.")
+    page.get_by_role("button", name="What is kept").click()
+    expect(page.get_by_role("dialog")).to_contain_text("page.jpg")
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    violations = window.violations()
+    waiting(page).get_by_role("button", name="Give up page.jpg").click()
+
+    all_sent(page)
+    assert (kept_files(page), files(session)) == (0, ["Amadou Bâ None: board.jpg"])
+    assert violations == []
+
+
+def test_of_two_pages_one_sends_a_file_and_an_answer_that_is_lost_makes_no_second_one(
+    enter, session, assessor, room
+):
+    window = enter(assessor, room, Role.ASSESSOR)
+    page = window.open("grid")
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.context.set_offline(True)
+    choose(page, BOARD)
+    expect(waiting(page)).to_contain_text("Waiting to be sent")
+    posts = []
+
+    def lose_the_first_answer(route):
+        answer = route.fetch()
+        posts.append(answer.status)
+        if len(posts) == 1:
+            route.abort()
+        else:
+            route.fulfill(response=answer)
+
+    page.context.route("**/evidence/candidates/*", lose_the_first_answer)
+    page.context.set_offline(False)
+
+    for each in (page, other):
+        expect(sent_files(each)).to_have_text(["board.jpg"], timeout=15_000)
+        expect(waiting(each)).to_have_count(0)
+    all_sent(page)
+    assert posts == [200, 200]
+    assert files(session) == ["Amadou Bâ None: board.jpg"]
+
+
+def test_a_browser_without_room_says_that_a_file_is_on_this_page_only_and_one_is_asked_before_leaving(
+    enter, session, assessor, room
+):
+    window = enter(assessor, room, Role.ASSESSOR)
+    window.page.add_init_script(
+        "IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); }"
+    )
+    page = window.open("grid")
+    page.context.set_offline(True)
+    choose(page, BOARD)
+    expect(waiting(page)).to_contain_text("it is on this page only")
+    expect(page.locator("#bar-state")).to_contain_text("One file is on this page only: do not close it.")
+
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    asked.value.dismiss()
+    page.context.set_offline(False)
+
+    expect(sent_files(page)).to_have_text(["board.jpg"])
+    assert asked.value.type == "beforeunload"
+    assert files(session) == ["Amadou Bâ None: board.jpg"]

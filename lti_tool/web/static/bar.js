@@ -1,7 +1,9 @@
 /* The bar says at any moment what is saved and what is kept here; its dialog lists the latter, one by one. */
 
+import { sizeOf } from "./evidence.js";
 import { keepMine, giveUp, kept, sendNow, stateOfSending } from "./saving.js";
 import { allMarks, undoLast } from "./mark.js";
+import { giveUpFile, sendFiles, stateOfFiles, waitingFiles } from "./waiting_files.js";
 
 const bar = document.getElementById("bar");
 const said = bar.dataset;
@@ -21,21 +23,32 @@ export function put(name, text) {
   if (words.textContent !== text) words.textContent = text;
 }
 
-/* "3 changes are kept on this device…", in the page's language. */
+/* "3 changes are kept on this device…", in the page's language; nothing of none. */
 function counted(name, count) {
-  return said[`${name}${count === 1 ? "One" : "Many"}`].replace("COUNT", count);
+  return count && said[`${name}${count === 1 ? "One" : "Many"}`].replace("COUNT", count);
 }
 
 function draw() {
   clearTimeout(slowTimer);
-  const { change, trouble, wait, hasSaved } = stateOfSending();
-  bar.dataset.waiting = kept.changes.length;
+  const { change, hasSaved } = stateOfSending();
+  const files = waitingFiles().filter(({ held }) => !held);
+  const { trouble, wait } = stateOfSending().trouble || !files.length ? stateOfSending() : stateOfFiles();
+  const refusedFiles = waitingFiles().length - files.length;
+  const all = kept.changes.length + waitingFiles().length;
+  bar.dataset.waiting = all;
   const conflicts = kept.changes.filter(({ held }) => held?.isConflict).length;
   const refused = kept.changes.filter(({ held }) => held?.message).length;
-  const waiting = kept.changes.length - conflicts - refused;
-  const stays = counted(kept.isDurable ? "saidKept" : "saidOnlyHere", waiting);
+  const changes = kept.changes.length - conflicts - refused;
+  const filesKept = files.filter(({ isKept }) => isKept).length;
+  const onlyHere = files.filter(({ isKept }) => isKept === false).length;
+  const stays = [
+    counted(kept.isDurable ? "saidKept" : "saidOnlyHere", changes),
+    counted("saidFiles", filesKept),
+    counted("saidFilesOnlyHere", onlyHere),
+  ].filter(Boolean).join(" ");
+  const waiting = changes + files.length;
   retryButton.hidden = !(trouble && waiting);
-  keptButton.hidden = !(trouble || conflicts || refused) || !kept.changes.length;
+  keptButton.hidden = !(trouble || conflicts || refused || refusedFiles) || !all;
   if (dialog.open) fill();
   // What was undone stays said until something else is changed; an earlier answer that comes in meanwhile is none.
   if (undone && change && !change.undoes && change.at > undone.at) undone = null;
@@ -44,7 +57,8 @@ function draw() {
   else if (trouble && waiting) put("retrying", `${said.saidRetrying} ${stays} ${said.saidAgain.replace("SECONDS", wait)}`);
   else if (conflicts) put("conflict", counted("saidConflicts", conflicts));
   else if (refused) put("refused", said.saidRefused);
-  else if (change) slowTimer = setTimeout(() => put("saving", said.saidSaving), 400);
+  else if (refusedFiles) put("refused", counted("saidFilesRefused", refusedFiles));
+  else if (change || stateOfFiles().file) slowTimer = setTimeout(() => put("saving", said.saidSaving), 400);
   else if (undone && !waiting) put("saved", undone.words);
   else if (hasSaved && !waiting) {
     stateOfSending().hasSaved = false;
@@ -53,6 +67,8 @@ function draw() {
 }
 
 document.addEventListener("marks:changed", draw);
+document.addEventListener("files:changed", draw);
+document.addEventListener("files:sent", () => { stateOfSending().hasSaved = true; });
 
 export function undo() {
   const last = undoLast();
@@ -65,28 +81,43 @@ export function undo() {
 /* What is kept, with what can be done about it. */
 
 function fill() {
-  const rows = kept.changes.map(row);
+  const rows = [...kept.changes.map(rowOfChange), ...waitingFiles().map(rowOfFile)];
   if (!rows.length) return dialog.close();
   list.replaceChildren(...rows);
 }
 
-function row(change) {
-  const item = dialog.querySelector("template").content.firstElementChild.cloneNode(true);
-  item.querySelector("[data-name]").textContent = nameOf(change);
-  item.querySelector("[data-words]").textContent = inWords(change);
-  item.querySelector("[data-state]").textContent = change.held?.isConflict ? said.saidConflict : change.held?.message ?? said.saidWaits;
+function rowOfChange(change) {
+  const item = row(nameOf(change), inWords(change), change.held, () => giveUp(change));
   const mine = item.querySelector("[data-keep-mine]");
   mine.hidden = !change.held;
   mine.addEventListener("click", () => keepMine(change));
-  item.querySelector("[data-give-up]").addEventListener("click", () => giveUp(change));
+  return item;
+}
+
+/* What can be done about a file is on the sheet that it was chosen on; here it can be given up. */
+function rowOfFile(file) {
+  const name = nameIn(`[data-progress="${file.person}"]`);
+  return row(`${name} – ${file.criterion || said.saidFile}`, `${file.name} · ${sizeOf(file)}`, file.held, () => giveUpFile(file));
+}
+
+function row(name, words, held, forget) {
+  const item = dialog.querySelector("template").content.firstElementChild.cloneNode(true);
+  item.querySelector("[data-name]").textContent = name;
+  item.querySelector("[data-words]").textContent = words;
+  item.querySelector("[data-state]").textContent = held?.isConflict ? said.saidConflict : held?.message ?? said.saidWaits;
+  item.querySelector("[data-give-up]").addEventListener("click", forget);
   return item;
 }
 
 /* Names are not kept with the changes: they are on the page, for whoever may read it. */
+function nameIn(selector) {
+  const entry = document.querySelector(selector);
+  return entry?.querySelector(".candidates__name")?.textContent ?? entry?.textContent.trim() ?? said.saidSomebody;
+}
+
 function nameOf({ key }) {
   const [first, second, third] = key.split(" ");
-  const entry = document.querySelector(first === "group" ? `[data-group="${second}"]` : `[data-progress="${first}"]`);
-  const name = entry?.querySelector(".candidates__name")?.textContent ?? entry?.textContent.trim() ?? said.saidSomebody;
+  const name = nameIn(first === "group" ? `[data-group="${second}"]` : `[data-progress="${first}"]`);
   const criterion = third ?? second;
   return criterion === "note" ? `${name} – ${said.saidNote}` : `${name} – ${criterion}`;
 }
@@ -104,5 +135,5 @@ function labels() {
 }
 
 keptButton.addEventListener("click", () => { fill(); dialog.showModal(); });
-retryButton.addEventListener("click", sendNow);
+retryButton.addEventListener("click", () => { sendNow(); sendFiles(); });
 document.getElementById("undo").addEventListener("click", undo);

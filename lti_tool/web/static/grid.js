@@ -4,7 +4,7 @@
  */
 
 import { undo } from "./bar.js";
-import "./evidence.js";
+import { drawFiles } from "./evidence.js";
 import { Mark, allMarks, readPage } from "./mark.js";
 import { sendNow, takeOver } from "./saving.js";
 import { prefetch, step, whenShown } from "./sheets.js";
@@ -175,6 +175,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 
 whenShown(() => {
   showThumbs();
+  drawFiles();
   const open = allMarks("#grid [data-mark], #grid [data-group-mark]").find((mark) => !mark.standing.level);
   if (open) open.focus({ preventScroll: true });
   else document.getElementById("sheet-title")?.focus({ preventScroll: true });

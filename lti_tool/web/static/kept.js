@@ -6,7 +6,7 @@
 
 const PREFIX = "certibloc:kept:";
 // Somebody who never came back for what they left here has it taken away from the next one's sight.
-const LONGEST_STAY = 30 * 24 * 60 * 60 * 1000;
+export const LONGEST_STAY = 30 * 24 * 60 * 60 * 1000;
 
 export class Kept {
   /* `owner` is who is at work, and where: what others left here is not theirs to send. */

@@ -5,11 +5,11 @@
  */
 
 import { Kept } from "./kept.js";
+import { send } from "./posting.js";
 import { history } from "./undo.js";
 
 const bar = document.getElementById("bar");
 const said = bar.dataset;
-const token = document.querySelector("meta[name=csrf-token]").content;
 const LONGEST_WAIT = 30;
 const LONGEST_POST = 10_000;
 
@@ -21,7 +21,6 @@ const sending = { change: null, trouble: null, wait: 1, hasSaved: false };
 let timer = null;
 
 export const stateOfSending = () => sending;
-export const isAway = () => !navigator.onLine || sending.trouble === "lost";
 export const NOTHING = { level: "", comment: "", sequence: 0, withGroup: false };
 export const knownOf = (key) => known.get(key) ?? NOTHING;
 
@@ -152,7 +151,7 @@ async function post(next) {
     kept.write(next);
   }
   tellPage();
-  return send(said.base + next.url, fieldsOf(next));
+  return send(said.base + next.url, fieldsOf(next), { longest: LONGEST_POST, keepalive: true });
 }
 
 function fieldsOf({ fields, marks, seen, isGroups }) {
@@ -166,24 +165,6 @@ function fieldsOf({ fields, marks, seen, isGroups }) {
     }
   }
   return posted;
-}
-
-async function send(url, fields) {
-  let response;
-  try {
-    const headers = { "X-CSRFToken": token, Accept: "application/json", "HX-Request": "true" };
-    const signal = AbortSignal.timeout(LONGEST_POST);
-    response = await fetch(url, { method: "POST", body: fields, headers, keepalive: true, signal });
-    const type = response.headers.get("content-type") ?? "";
-    if (response.status >= 500 || response.status === 429) return { isLost: true };
-    if (type.startsWith("application/json")) return { ...(await response.json()), status: response.status, isOk: response.ok };
-    // A refusal that is not the grid's own, such as a visit that is over, comes in words alone. Anything else is
-    // somebody's else: a network that wants a sign-in, a proxy.
-    if (response.status >= 400 && type.startsWith("text/plain")) return { isOver: true };
-    return { isLost: true };
-  } catch {
-    return { isLost: true };
-  }
 }
 
 function hear(made, answer) {

@@ -5,7 +5,7 @@
  */
 
 import { readPage } from "./mark.js";
-import { isAway } from "./saving.js";
+import { isAway } from "./posting.js";
 
 const said = document.getElementById("bar").dataset;
 const LONGEST_REQUEST = 4000;
@@ -23,6 +23,9 @@ const isSheetsLink = (element) => element?.matches?.("#grid a[href]");
 
 /* Whether the link leads to a sheet that is in memory. */
 export const isHere = (link) => isSheetsLink(link) && sheets.has(keyOf(link.href));
+
+/* A candidate's sheet as it is in memory, where it is. */
+export const sheetInMemory = (person) => sheets.get(person) ?? null;
 
 /* `then` is told whenever another sheet has come onto the page. */
 export function whenShown(then) { shown = then; }

@@ -4,7 +4,7 @@
  */
 
 import { put } from "./bar.js";
-import { isAway } from "./saving.js";
+import { isAway } from "./posting.js";
 import { isHere } from "./sheets.js";
 
 const said = document.getElementById("bar").dataset;

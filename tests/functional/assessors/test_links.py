@@ -1,5 +1,7 @@
 """An assessor who has a link with a candidate says so, and neither sees nor marks them from then on."""
 
+from io import BytesIO
+
 import builders
 import pytest
 
@@ -57,6 +59,9 @@ def test_nothing_of_the_candidate_is_marked_any_more(room):
     assert refused.status_code == 403
     assert "You declared a link with this candidate" in refused.json["message"]
     assert room.submit(room.ada).status_code == 403
+    chosen_before = {"file": (BytesIO(b"%PDF-1.7"), "plan.pdf")}
+    file = room.browser(room.ada, *TEACHER).post(f"evidence/candidates/{room.zoe.id}", data=chosen_before)
+    assert (file.status_code, "You declared a link" in file.text) == (403, True)
     assert room.give(room.ada, "C4.2", "acquired", of=room.yann).status_code == 200
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import event, select
 
+from lti_tool.files.storage import storage_of
 from lti_tool.store.database import db
-from lti_tool.store.models import Attempt, Mark
+from lti_tool.store.models import Attempt, EvidenceFile, Mark
 
 
 def at_once(posts: list[Callable[[], Any]]) -> list[Any]:
@@ -21,15 +24,19 @@ def at_once(posts: list[Callable[[], Any]]) -> list[Any]:
 
 
 def posting(room, person, criterion, **fields):
-    """A post that is ready to leave: the token is fetched before."""
+    """The post of a mark that is ready to leave: the token is fetched before."""
+    return ready(room, f"grid/candidates/{person.id}/marks/{criterion}", lambda: fields)
+
+
+def ready(room, path, fields):
+    """Any post that is ready to leave."""
     client = room.grid.client.application.test_client()
     name = room.grid.client.application.config["SESSION_COOKIE_NAME"]
     cookie = room.grid.client.get_cookie(name, path=room.grid.root)
     client.set_cookie(name, cookie.value, path=room.grid.root)
     head = BeautifulSoup(client.get(room.grid.root + "groups").data, "html.parser")
     token = head.select_one("meta[name=csrf-token]")["content"]
-    path = f"{room.grid.root}grid/candidates/{person.id}/marks/{criterion}"
-    return lambda: client.post(path, data=fields, headers={"X-CSRFToken": token})
+    return lambda: client.post(room.grid.root + path, data=fields(), headers={"X-CSRFToken": token})
 
 
 def test_a_double_post_is_one_mark(classroom):
@@ -42,6 +49,20 @@ def test_a_double_post_is_one_mark(classroom):
     assert [(mark.level, mark.sequence) for mark in room.marks()] == [("acquired", 1)]
     assert len(room.statements()) == 1
     assert len(room.session.scalars(select(Attempt)).all()) == 1
+
+
+def test_a_file_sent_twice_at_once_is_one_file(classroom, config):
+    room = classroom("E1")
+    zoe = room.candidate("Zoë Ångström")
+    # Else those who begin the attempt would come one after the other anyway.
+    room.mark(zoe, "C1.1", level="acquired", sequence="0")
+    path = f"evidence/candidates/{zoe.id}"
+
+    answers = at_once([ready(room, path, lambda: {"file": (BytesIO(b"%PDF-1.7"), "a.pdf")}) for _ in range(4)])
+
+    assert {answer.status_code for answer in answers} == {302}
+    [file] = room.session.scalars(select(EvidenceFile))
+    assert list(storage_of(config).kept_before(datetime.now(UTC) + timedelta(hours=1))) == [file.id]
 
 
 def test_of_two_levels_at_once_one_wins_and_the_other_is_told(classroom):

@@ -115,11 +115,30 @@ def test_an_attempt_has_only_so_many_files(app, classroom, config):
     zoe = room.candidate("Zoë Ångström")
     add(room, zoe)
 
-    answer = add(room, zoe)
+    answer = add(room, zoe, name="second.jpg")
 
     assert answer.status_code == 422
     assert "has 1 file at most" in answer.text
     file_in(room)
+
+
+def test_a_file_whose_answer_was_lost_is_sent_again_and_is_one_file(app, classroom, config):
+    app.config["CERTIBLOC"] = type(config)(**vars(config) | {"evidence_max_files": 2})
+    room = classroom("E1")
+    zoe = room.candidate("Zoë Ångström")
+    add(room, zoe)
+    first = file_in(room)
+    add(room, zoe, criterion="C1.2")
+
+    # Though no further file would be taken.
+    again = [add(room, zoe), add(room, zoe, criterion="C1.2")]
+
+    assert [answer.status_code for answer in again] == [302, 302]
+    files = room.session.scalars(select(EvidenceFile).order_by(EvidenceFile.added_at)).all()
+    assert files[0].id == first.id
+    kept = list(storage_of(config).kept_before(datetime.now(UTC) + timedelta(hours=1)))
+    assert sorted(kept) == sorted(file.id for file in files)
+    assert len(files) == len(acts(room)) == 2
 
 
 def test_only_who_added_a_file_removes_it_and_only_before_publication(classroom, visiting, config):
