@@ -23,7 +23,7 @@ from lti_tool.files.kinds import KINDS
 from lti_tool.files.taking import Taken
 from lti_tool.store.database import db
 from lti_tool.store.evidence import evidence_in, evidence_with
-from lti_tool.store.models import EvidenceFile, Person
+from lti_tool.store.models import AttemptEvidence, EvidenceFile, Person
 from lti_tool.store.sittings import Sitting, sitting_of
 from lti_tool.web.file_answers import file_answer
 from lti_tool.web.incoming import (
@@ -37,7 +37,7 @@ from lti_tool.web.incoming import (
 from lti_tool.web.navigation import MARKERS
 from lti_tool.web.refusals import Refused, check_criterion, in_json, posted_candidate
 from lti_tool.web.retrying import committed
-from lti_tool.web.seals import linked
+from lti_tool.web.seals import linked, refuse_linked
 from lti_tool.web.settings import settings
 from lti_tool.web.visits import only_for, visit, visit_blueprint
 
@@ -99,8 +99,7 @@ def add(person_id: UUID) -> ResponseReturnValue:
 @only_for(*MARKERS)
 def show(file_id: UUID) -> ResponseReturnValue:
     """The file itself."""
-    evidence = evidence_with(db.session, visit.resource_link, file_id) or abort(404)
-    return file_answer(evidence.file)
+    return file_answer(_evidence(file_id).file)
 
 
 @bp.post("/<uuid:file_id>/remove")
@@ -108,9 +107,7 @@ def show(file_id: UUID) -> ResponseReturnValue:
 def remove(file_id: UUID) -> ResponseReturnValue:
     """Take a file away again: only who added it, and only before the results are published."""
     sitting = sitting_of(visit.resource_link)
-    person = posted_candidate(
-        (evidence_with(db.session, visit.resource_link, file_id) or abort(404)).file.person_id
-    )
+    person = posted_candidate(_evidence(file_id).file.person_id)
     try:
         committed(lambda: _remove(file_id))
     except NotYours:
@@ -134,16 +131,22 @@ def _attach(sitting: Sitting, person_id: UUID, taken: Taken, criterion: str | No
     )
 
 
-def _remove(file_id: UUID) -> None:
+def _evidence(file_id: UUID) -> AttemptEvidence:
+    """The file as part of an attempt here; raises `NotFound`, or `LinkDeclared` where it is not for these eyes."""
     evidence = evidence_with(db.session, visit.resource_link, file_id) or abort(404)
-    remove_evidence(db.session, visit.resource_link, evidence, by=visit.person_id, at=datetime.now(UTC))
+    refuse_linked(evidence.file.person_id)
+    return evidence
+
+
+def _remove(file_id: UUID) -> None:
+    remove_evidence(db.session, visit.resource_link, _evidence(file_id), by=visit.person_id, at=datetime.now(UTC))
 
 
 def _list(sitting: Sitting, person: Person) -> ResponseReturnValue:
     """
     The candidate's files, in place of the list that was there; without a script, the candidate's sheet.
 
-    In JSON for static/kept_files.js, which tells by it whether an answer is ours.
+    In JSON for static/posting.js, which tells by it whether an answer is ours.
     """
     if "HX-Request" not in request.headers:
         return redirect(url_for("grid.index", candidate=person.id))

@@ -4,9 +4,10 @@ from io import BytesIO
 
 import builders
 import pytest
+from sqlalchemy import select
 
 from lti_tool.lti.roles import Role
-from lti_tool.store.models import Conflict
+from lti_tool.store.models import Conflict, EvidenceFile
 
 TEACHER = (Role.TRAINER, Role.ASSESSOR)
 ALL = ("acquired", "acquired", "acquired")
@@ -63,6 +64,18 @@ def test_nothing_of_the_candidate_is_marked_any_more(room):
     file = room.browser(room.ada, *TEACHER).post(f"evidence/candidates/{room.zoe.id}", data=chosen_before)
     assert (file.status_code, "You declared a link" in file.text) == (403, True)
     assert room.give(room.ada, "C4.2", "acquired", of=room.yann).status_code == 200
+
+
+def test_files_of_the_candidate_open_no_more(room):
+    file = {"file": (BytesIO(b"%PDF-1.7"), "plan.pdf")}
+    room.browser(room.bob).post(f"evidence/candidates/{room.zoe.id}", data=file)
+    id = room.session.scalars(select(EvidenceFile.id)).one()
+
+    mine, theirs = room.browser(room.ada, *TEACHER), room.browser(room.bob)
+
+    assert mine.get(f"evidence/{id}").status_code == 403
+    assert mine.post(f"evidence/{id}/remove").status_code == 403
+    assert theirs.get(f"evidence/{id}").data == b"%PDF-1.7"
 
 
 def test_a_call_that_waits_ends_with_the_link(exam):
