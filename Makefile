@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUE := lti_tool/translations/messages
-PYTEST_FLAGS ?= -n 3 --dist worksteal
+PYTEST_FLAGS ?= -n 4 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench conformance format format-check lint types imports catalogue translations lock wheel clean
