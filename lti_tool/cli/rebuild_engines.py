@@ -20,7 +20,7 @@ from xapi.aggregator.engines.duckdb_files import Files, facts_in_parquet, is_par
 from xapi.aggregator.facts import Broken, Fact
 from xapi.aggregator.lines import fact_in, lines_of
 from xapi.aggregator.rows import Detail, Summary, detailed, row_in
-from xapi.aggregator.rule_store import Database, prepare, rebuild, rebuild_from_said
+from xapi.aggregator.rule_store import Database, prepare, rebuild, summary_from
 from xapi.aggregator.rule_tables import RuleTables
 from xapi.referential.model import Referential
 from xapi.referential.rules import RuleSet
@@ -94,9 +94,8 @@ def by_spark(what: Rebuilding, output: Output) -> Summary:
         database, tables = Spark(spark), RuleTables(what.referential, what.rules)
         prepare(database, tables, what.as_of)
         counts = database.say(what.files, what.home_page, tables, output.set_aside)
-        rebuilt = rebuild_from_said(database, tables, counts)
-        output.write(detailed(rebuilt.rows, what.detail))
-        return rebuilt.summary
+        output.write(database.rows(tables, what.detail))
+        return summary_from(database, tables, counts)
     finally:
         spark.stop()
 

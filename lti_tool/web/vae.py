@@ -90,8 +90,11 @@ class DatesForm(FlaskForm):  # type: ignore[misc] # flask_wtf tells no types
         )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A refusal says why; the days follow each other."""
+        """A refusal says why, and a day of the answer what was answered; the days follow each other."""
         is_good = bool(super().validate(extra_validators))
+        if self.decided_on.data and not self.answer.data:
+            self.decided_on.errors = [_("Say above what the answer was, or leave this date empty.")]
+            is_good = False
         if self.answer.data == "no" and not (self.refusal.data or "").strip():
             self.refusal.errors = [_("Say why the request is not admissible: the candidate reads it.")]
             is_good = False

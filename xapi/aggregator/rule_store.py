@@ -8,6 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Protocol
 
 from xapi.aggregator.facts import Broken, Fact, Foreign, Told, Void
@@ -44,18 +45,19 @@ COUNTS = """SELECT (SELECT many - ids FROM repetitions), (SELECT many FROM hidde
   + (SELECT COUNT(DISTINCT m.id) FROM repeated r JOIN mark m ON m.id = r.id) + (SELECT COUNT(*) FROM decision),
 (SELECT COUNT(*) FROM learner)"""
 OUTCOME, REASON, EVIDENCE, ATTEMPT = 0, 1, 2, 3
-# All that rows are made of, in one answer.
-ANSWER = f"""
+# All that rows are made of: those of certification and blocs, and those below them.
+BLOC_ANSWER = f"""
 SELECT {OUTCOME} AS part, o.learner, o.node, o.computed AS number, o.decision, o.decided_by AS word
 FROM bloc_outcome o
 UNION ALL
-SELECT {OUTCOME}, o.learner, o.node, o.computed, NULL, NULL FROM below_outcome o
-UNION ALL
 SELECT {REASON}, r.learner, r.node, r.reason, NULL, NULL FROM bloc_reason r
 UNION ALL
-SELECT {REASON}, r.learner, r.node, r.reason, NULL, NULL FROM below_reason r
-UNION ALL
 SELECT {EVIDENCE}, e.learner, e.node, NULL, NULL, e.id FROM bloc_evidence e
+"""  # noqa: S608
+BELOW_ANSWER = f"""
+SELECT {OUTCOME}, o.learner, o.node, o.computed, NULL, NULL FROM below_outcome o
+UNION ALL
+SELECT {REASON}, r.learner, r.node, r.reason, NULL, NULL FROM below_reason r
 UNION ALL
 SELECT {EVIDENCE}, e.learner, e.node, NULL, NULL, e.id FROM below_evidence e
 UNION ALL
@@ -136,8 +138,19 @@ def rebuild(
 def rebuild_from_said(database: Database, tables: RuleTables, counts: Counts) -> Rebuild:
     """The same where the table `said` is there already."""
     derive_all(database, tables.rules, ("below", "summary"))
-    rows = tuple(rows_of(Parts(database.answer(ANSWER)), tables))
+    rows = tuple(rows_of(Parts(database.answer(answer_text(with_below=True))), tables))
     return Rebuild(rows, summary_from(database, tables, counts))
+
+
+def answer_text(*, with_below: bool) -> str:
+    """The SELECT of all that rows are made of: of certification and blocs, or of what is below them too."""
+    return f"{BLOC_ANSWER}UNION ALL{BELOW_ANSWER}" if with_below else BLOC_ANSWER
+
+
+def rows_by_learner(answered: Iterable[Sequence[Any]], tables: RuleTables) -> Iterator[Row]:
+    """The rows of what was answered in the order of learners: one learner's is held at a time."""
+    for _, lines in groupby(answered, key=itemgetter(1)):
+        yield from rows_of(Parts(lines), tables)
 
 
 def line(fact: Told, tables: RuleTables) -> tuple[Any, ...]:
@@ -183,7 +196,7 @@ def derive_all(database: Database, rules: RuleSet, details: Sequence[str]) -> No
 
 
 class Parts:
-    """What the parts of the rule gave, by learner and node; ``answered`` are the lines of `ANSWER`."""
+    """What the parts of the rule gave, by learner and node; ``answered`` are the lines of `answer_text`."""
 
     def __init__(self, answered: Iterable[Sequence[Any]]) -> None:
         self.outcomes: dict[tuple[str, int], tuple[int | None, int | None, str | None]] = {}

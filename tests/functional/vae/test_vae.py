@@ -78,6 +78,7 @@ def test_the_page_says_which_criteria_no_section_points_at(course):
     ("days", "said"),
     [
         ({"answer": "no", "decided_on": "2026-02-01"}, "Say why the request is not admissible"),
+        ({"answer": "", "decided_on": "2026-02-01"}, "Say above what the answer was"),
         ({"answer": "yes", "decided_on": "2026-01-01"}, "The answer is dated before the request."),
         ({"heard_on": "2026-05-01"}, "it was not filed"),
     ],

@@ -1,6 +1,8 @@
 """The rule on Spark, for when one machine is outgrown."""
 
 import json
+import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -12,7 +14,16 @@ from pyspark.sql.types import LongType, StringType, StructField, StructType
 
 from xapi.aggregator.facts import Broken
 from xapi.aggregator.lines import BLANKS, BYTE_ORDER_MARK, BrokenLine, fact_in
-from xapi.aggregator.rule_store import SAID, TEXTS, Counts, line
+from xapi.aggregator.rows import Detail, Row, detailed
+from xapi.aggregator.rule_store import (
+    SAID,
+    TEXTS,
+    Counts,
+    answer_text,
+    derive_all,
+    line,
+    rows_by_learner,
+)
 from xapi.aggregator.rule_tables import RuleTables
 from xapi.aggregator.rule_text import Part
 
@@ -44,8 +55,16 @@ class Spark:
 
     def answer(self, text: str) -> Iterable[Sequence[Any]]:
         """The lines of a SELECT."""
-        found: list[Any] = self._session.sql(text).collect()
+        # A part at a time, however many lines there are.
+        found: Iterable[Any] = self._session.sql(text).toLocalIterator()
         return found
+
+    def rows(self, tables: RuleTables, detail: Detail) -> Iterable[Row]:
+        """Run the rule, and give the rows in the page's order; this machine holds one learner's at a time."""
+        below = () if detail == "bloc" else ("below",)
+        derive_all(self, tables.rules, (*below, "summary"))
+        answered = self.answer(f"{answer_text(with_below=bool(below))}ORDER BY learner")
+        return detailed(rows_by_learner(answered, tables), detail)
 
     def say(self, files: Sequence[Path], home_page: str, tables: RuleTables, broken: BrokenLine) -> Counts:
         """
@@ -83,7 +102,13 @@ def _said(rows: Iterable[Any], home_page: str, tables: RuleTables) -> Iterator[t
 
 
 def session(master: str) -> SparkSession:
-    """A session on ``master``, which says little."""
+    """
+    A session on ``master``, which says little.
+
+    On this machine its workers run this very Python; on a cluster, as Spark has it, what PYSPARK_PYTHON names.
+    """
+    if master.startswith("local"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     settings: dict[str, bool | float | int | str | None] = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
