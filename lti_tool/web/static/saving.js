@@ -6,19 +6,18 @@
 
 import { Kept } from "./kept.js";
 import { send } from "./posting.js";
+import { Tries } from "./tries.js";
 import { history } from "./undo.js";
 
 const bar = document.getElementById("bar");
 const said = bar.dataset;
-const LONGEST_WAIT = 30;
 const LONGEST_POST = 10_000;
 
 export const kept = new Kept(said.owner);
 // What the server has, as far as this page heard; `heardAt` says when, since a sheet may be older than an answer.
 const known = new Map();
 const progress = new Map();
-const sending = { change: null, trouble: null, wait: 1, hasSaved: false };
-let timer = null;
+const sending = Object.assign(new Tries(pump), { change: null, hasSaved: false });
 
 export const stateOfSending = () => sending;
 export const NOTHING = { level: "", comment: "", sequence: 0, withGroup: false };
@@ -119,10 +118,10 @@ export function giveUp(held) {
 
 export async function pump() {
   if (sending.change) return;
-  clearTimeout(timer);
+  sending.stopWaiting();
   for (let next = kept.next(); next; next = kept.next()) {
     const rest = (next.dueAt ?? 0) - Date.now();
-    if (rest > 0) { timer = setTimeout(pump, rest); break; }
+    if (rest > 0) { sending.workAfter(rest); break; }
     sending.change = next;
     const isOn = await sendOne(next).finally(() => { sending.change = null; });
     if (!isOn) break;
@@ -132,13 +131,7 @@ export async function pump() {
 
 async function sendOne(next) {
   const answer = await post(next);
-  if (answer.isLost || answer.isOver) {
-    sending.trouble = answer.isLost ? "lost" : "over";
-    if (answer.isLost) sendAgainLater();
-    return false;
-  }
-  sending.trouble = null;
-  sending.wait = 1;
+  if (!sending.isThrough(answer)) return false;
   hear(next, answer);
   return true;
 }
@@ -197,12 +190,6 @@ function rebase(key) {
     later.seen[key] = pick(knownOf(key));
     kept.write(later);
   }
-}
-
-function sendAgainLater() {
-  clearTimeout(timer);
-  sending.wait = Math.min(sending.wait * 2, LONGEST_WAIT);
-  timer = setTimeout(pump, sending.wait * 1000);
 }
 
 /* Once all is saved: true; false as soon as something waits for the network, or for a choice. */

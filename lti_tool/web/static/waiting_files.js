@@ -6,20 +6,19 @@
 
 import { KeptFiles } from "./kept_files.js";
 import { send } from "./posting.js";
+import { Tries } from "./tries.js";
 
 const said = document.getElementById("bar").dataset;
-const LONGEST_WAIT = 30;
 // What a post may take: a while, and longer the larger the file, at 50 bytes a millisecond.
 const LONGEST_ANSWER = 30_000;
 const SLOWEST_LINE = 50;
 
 const kept = new KeptFiles(said.owner);
-const sending = { file: null, trouble: null, wait: 1 };
+const sending = Object.assign(new Tries(sendFiles), { file: null });
 // Other pages of the visit, which show what this one has sent.
 const others = "BroadcastChannel" in window ? new BroadcastChannel(`certibloc:files:${said.visit}`) : null;
 let files = [];
 let number = 0;
-let timer = null;
 let isAsked = false;
 let isOn = false;
 
@@ -99,7 +98,7 @@ export async function sendFiles() {
   isAsked = true;
   if (isOn) return;
   isOn = true;
-  clearTimeout(timer);
+  sending.stopWaiting();
   await inTurn(sendAll);
   isOn = false;
   tellPage();
@@ -124,13 +123,7 @@ async function first() {
 
 async function sendOne(file) {
   const answer = await post(file);
-  if (answer.isLost || answer.isOver) {
-    sending.trouble = answer.isLost ? "lost" : "over";
-    if (answer.isLost) sendAgainLater();
-    return false;
-  }
-  sending.trouble = null;
-  sending.wait = 1;
+  if (!sending.isThrough(answer)) return false;
   if (answer.isOk) {
     await giveUpFile(file);
     const sent = { person: file.person, section: answer.section };
@@ -160,12 +153,6 @@ async function hold(file, message) {
   if (!one) return;
   one.held = { message };
   await keep(one);
-}
-
-function sendAgainLater() {
-  clearTimeout(timer);
-  sending.wait = Math.min(sending.wait * 2, LONGEST_WAIT);
-  timer = setTimeout(sendFiles, sending.wait * 1000);
 }
 
 others?.addEventListener("message", ({ data }) => { tellSent(data); look(); });
