@@ -89,12 +89,11 @@ def _other_http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _answer(status: int, template: str, details: Mapping[str, Any]) -> ResponseReturnValue:
     """A page; or, for a part of one that a script asked for, its words alone."""
-    details = {"is_administration": is_administration(), **details}
     if "HX-Request" not in request.headers:
         return render_template(template, **details), status
 
     source = current_app.jinja_env.get_template(template)
-    context = source.new_context(details | {"visit": g.get("visit")})
+    context = source.new_context({**details, "visit": g.get("visit"), "is_administration": is_administration()})
     words = " ".join("".join(source.blocks[name](context)) for name in ("title", "says"))
     said = Markup(words).striptags()  # noqa: S704 # the template has escaped what is not its own
     return said, status, {"Content-Type": "text/plain; charset=utf-8"}

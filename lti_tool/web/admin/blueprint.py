@@ -30,6 +30,11 @@ class Tab:
     covers: frozenset[str] = frozenset()
 
     @property
+    def url(self) -> str:
+        """Where it is."""
+        return url_for(self.endpoint)
+
+    @property
     def is_current(self) -> bool:
         """Whether this request is for that page or for one below it."""
         return request.endpoint == self.endpoint or (request.endpoint or "") in self.covers
